@@ -1,0 +1,181 @@
+package io.httpkit.internal.codec.http1;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Method;
+import io.httpkit.http.Status;
+import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
+import io.httpkit.internal.codec.http1.Http1Event.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the lines of one request head mean together: the framing of its body, its host, and whether
+ * the connection goes on. Used for one head.
+ */
+final class RequestHeadParser {
+  private static final int HOST = "Host".length();
+  private static final int EXPECT = "Expect".length();
+  private static final int CONNECTION = "Connection".length();
+  private static final int CONTENT_LENGTH = "Content-Length".length();
+  private static final int TRANSFER_ENCODING = "Transfer-Encoding".length();
+
+  private final RequestLine line;
+  private final FieldLines fields;
+  private @Nullable String host;
+  private @Nullable String contentLength;
+  private boolean chunked;
+  private boolean expectsContinue;
+  private boolean close;
+  private boolean keepAlive;
+
+  private RequestHeadParser(RequestLine line, FieldLines fields) {
+    this.line = line;
+    this.fields = fields;
+  }
+
+  /**
+   * Reads a complete head.
+   *
+   * @param fieldCount the number of lines behind the request line
+   */
+  static RequestHead parse(byte[] head, int fieldCount) {
+    RequestLine line = RequestLine.parse(head);
+    return new RequestHeadParser(line, FieldLines.parse(head, line.end(), fieldCount)).parse();
+  }
+
+  private RequestHead parse() {
+    for (int i = 0; i < fields.size(); i++) {
+      readField(i);
+    }
+    checkHost();
+    checkTarget();
+    BodyFraming framing = framing();
+    boolean persistent = !close && (line.version() == Version.HTTP_1_1 || keepAlive);
+    return new RequestHead(
+        line.method(), line.target(), line.version(), fields, framing, persistent, expectsContinue);
+  }
+
+  /** The length of the name tells most fields apart from those that matter here. */
+  private void readField(int i) {
+    int length = fields.nameLength(i);
+    if (length == HOST && fields.nameEquals(i, "Host")) {
+      host = onlyOne(host, i, "Host");
+    } else if (length == CONTENT_LENGTH && fields.nameEquals(i, "Content-Length")) {
+      contentLength = onlyOne(contentLength, i, "Content-Length");
+    } else if (length == TRANSFER_ENCODING && fields.nameEquals(i, "Transfer-Encoding")) {
+      readTransferEncoding(i);
+    } else if (length == EXPECT && fields.nameEquals(i, "Expect")) {
+      readExpect(i);
+    } else if (length == CONNECTION && fields.nameEquals(i, "Connection")) {
+      close |= fields.hasToken("Connection", "close");
+      keepAlive |= fields.hasToken("Connection", "keep-alive");
+    }
+  }
+
+  private String onlyOne(@Nullable String earlier, int i, String name) {
+    if (earlier != null) {
+      throw FieldLines.bad("more than one " + name);
+    }
+    return fields.value(i);
+  }
+
+  /** RFC 9112 §6.1. Any other coding, or a second one, makes the end of the body uncertain. */
+  private void readTransferEncoding(int i) {
+    if (chunked || line.version() == Version.HTTP_1_0 || !fields.valueEquals(i, "chunked")) {
+      throw FieldLines.bad("Transfer-Encoding must be chunked, once, in HTTP/1.1");
+    }
+    chunked = true;
+  }
+
+  /** RFC 9110 §10.1.1: a 1.0 client is not to be answered 100. */
+  private void readExpect(int i) {
+    if (line.version() == Version.HTTP_1_0) {
+      return;
+    }
+    if (!fields.valueEquals(i, "100-continue")) {
+      throw new BadMessageException(
+          Status.EXPECTATION_FAILED, "the only expectation is 100-continue");
+    }
+    expectsContinue = true;
+  }
+
+  private BodyFraming framing() {
+    if (chunked) {
+      if (contentLength != null) {
+        throw FieldLines.bad("both Transfer-Encoding and Content-Length");
+      }
+      return BodyFraming.CHUNKED;
+    }
+    if (contentLength == null) {
+      return BodyFraming.NONE;
+    }
+    long length = length(contentLength);
+    return length == 0 ? BodyFraming.NONE : new BodyFraming.Fixed(length);
+  }
+
+  /** {@code 1*DIGIT}. RFC 9110 §8.6. */
+  private static long length(String digits) {
+    long length = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if (c < '0' || c > '9') {
+        throw FieldLines.bad("Content-Length must be digits");
+      }
+      if (length > (Long.MAX_VALUE - 9) / 10) {
+        length = Long.MAX_VALUE;
+      } else {
+        length = 10 * length + (c - '0');
+      }
+    }
+    if (digits.isEmpty()) {
+      throw FieldLines.bad("Content-Length must be digits");
+    }
+    if (length == Long.MAX_VALUE) {
+      throw new BadMessageException(Status.CONTENT_TOO_LARGE, "body too large");
+    }
+    return length;
+  }
+
+  /** RFC 9112 §3.2: exactly one in HTTP/1.1. */
+  private void checkHost() {
+    if (host == null) {
+      if (line.version() == Version.HTTP_1_1) {
+        throw FieldLines.bad("HTTP/1.1 needs a Host");
+      }
+    } else if (!Authority.isValid(host)) {
+      throw FieldLines.bad("Host must be a name or address, with or without a port");
+    }
+  }
+
+  /** RFC 9112 §3.2: origin-form, absolute-form, authority-form for CONNECT, or an asterisk. */
+  private void checkTarget() {
+    String target = line.target();
+    boolean wellFormed;
+    if (line.method() == Method.CONNECT) {
+      wellFormed = Authority.isValid(target) && target.lastIndexOf(':') > target.lastIndexOf(']');
+    } else if (target.startsWith("/")) {
+      wellFormed = true;
+    } else if (target.equals("*")) {
+      wellFormed = line.method() == Method.OPTIONS;
+    } else {
+      wellFormed = isAbsolute(target);
+    }
+    if (!wellFormed) {
+      throw FieldLines.bad("request target must be a path, or a URI of this host");
+    }
+  }
+
+  private boolean isAbsolute(String target) {
+    boolean plain = target.regionMatches(true, 0, "http://", 0, 7);
+    if (!plain && !target.regionMatches(true, 0, "https://", 0, 8)) {
+      return false;
+    }
+    int start = plain ? 7 : 8;
+    int end = start;
+    while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+      end++;
+    }
+    String authority = target.substring(start, end);
+    return Authority.isValid(authority)
+        && (host == null || Authority.same(authority, host, plain ? "80" : "443"));
+  }
+}

@@ -1,0 +1,254 @@
+package io.httpkit.internal.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that waits for readiness, then runs due timers, then tasks. It survives whatever they
+ * throw.
+ *
+ * <p>Once in each tick it asks every registered handler to look at its deadlines, so that nothing
+ * needs a timer of its own for each request.
+ */
+public final class EventLoop implements Executor {
+  private enum State {
+    /** Its thread, if any, is busy and will look at the tasks before it sleeps. */
+    AWAKE,
+    /** Its thread waits in the selector and has to be woken for a task. */
+    ASLEEP,
+    /** No more turns, no more tasks. */
+    ENDED
+  }
+
+  /** Tasks of one turn, so that tasks that add tasks cannot keep readiness waiting. */
+  private static final int MAX_TASKS = 4096;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  // Any thread
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
+  private final AtomicInteger load = new AtomicInteger();
+  private final Selector selector;
+  private final Ticker ticker;
+  private final Consumer<Throwable> onError;
+  private @Nullable volatile Thread thread;
+
+  // Loop only
+  private final TimerQueue timers = new TimerQueue();
+  private final Consumer<SelectionKey> dispatch = this::dispatch;
+  private long nowNanos;
+  private boolean closing;
+
+  /**
+   * A loop that is not run yet.
+   *
+   * @param tickNanos how often handlers look at their deadlines
+   * @param onError told of what a task or timer threw
+   */
+  public EventLoop(Ticker ticker, long tickNanos, Consumer<Throwable> onError) throws IOException {
+    this.selector = Selector.open();
+    this.ticker = ticker;
+    this.onError = onError;
+    this.nowNanos = ticker.nanoTime();
+    timers.add(nowNanos + tickNanos, () -> tick(tickNanos));
+  }
+
+  /** Turns until {@link #close}. The calling thread becomes the loop's thread. */
+  public void run() {
+    thread = Thread.currentThread();
+    while (!closing) {
+      turn(true);
+    }
+    end();
+  }
+
+  /** One turn that does not wait; the calling thread becomes the loop's thread. For tests. */
+  public void runOnce() {
+    thread = Thread.currentThread();
+    turn(false);
+    if (closing) {
+      end();
+    }
+  }
+
+  private void turn(boolean mayWait) {
+    try {
+      select(mayWait);
+    } catch (Throwable t) {
+      onError.accept(t);
+    }
+    nowNanos = ticker.nanoTime();
+    runTimers();
+    runTasks();
+  }
+
+  private void select(boolean mayWait) throws IOException {
+    if (!mayWait) {
+      selector.selectNow(dispatch);
+      return;
+    }
+    long waitNanos = timers.nanosUntilNext(nowNanos);
+    state.set(State.ASLEEP);
+    try {
+      if (tasks.isEmpty() && waitNanos > 0) {
+        selector.select(dispatch, Math.max(1, waitNanos / NANOS_PER_MILLI));
+      } else {
+        selector.selectNow(dispatch);
+      }
+    } finally {
+      state.set(State.AWAKE);
+    }
+  }
+
+  private void dispatch(SelectionKey key) {
+    if (state.getPlain() == State.ASLEEP) {
+      state.set(State.AWAKE);
+      nowNanos = ticker.nanoTime();
+    }
+    Registration.dispatch(key);
+  }
+
+  private void runTimers() {
+    boolean more = true;
+    while (more) {
+      try {
+        more = timers.runOne(nowNanos);
+      } catch (Throwable t) {
+        onError.accept(t);
+      }
+    }
+  }
+
+  private void runTasks() {
+    for (int i = 0; i < MAX_TASKS; i++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
+      try {
+        task.run();
+      } catch (Throwable t) {
+        onError.accept(t);
+      }
+    }
+  }
+
+  private void tick(long tickNanos) {
+    timers.add(nowNanos + tickNanos, () -> tick(tickNanos));
+    forEach(
+        handler -> {
+          try {
+            handler.onTick(nowNanos);
+          } catch (Throwable t) {
+            handler.onFailure(t);
+          }
+        });
+  }
+
+  /** Runs the task on the loop's thread, soon. Any thread. A loop that has ended drops it. */
+  @AnyThread
+  @Override
+  public void execute(Runnable task) {
+    if (state.get() == State.ENDED) {
+      return;
+    }
+    tasks.add(task);
+    if (state.get() == State.ASLEEP && state.compareAndSet(State.ASLEEP, State.AWAKE)) {
+      selector.wakeup();
+    }
+  }
+
+  /** Runs the task once, after {@code delayNanos}. */
+  @LoopConfined
+  public TimerQueue.Timer schedule(long delayNanos, Runnable task) {
+    assertInLoop();
+    return timers.add(nowNanos + delayNanos, task);
+  }
+
+  /** Puts a non-blocking channel into the selector, with no interest yet. */
+  @LoopConfined
+  public Registration register(SelectableChannel channel, Registration.Handler handler)
+      throws ClosedChannelException {
+    assertInLoop();
+    return new Registration(channel.register(selector, 0, handler));
+  }
+
+  /** Calls the action with the handler of each registered channel. */
+  @LoopConfined
+  public void forEach(Consumer<Registration.Handler> action) {
+    for (SelectionKey key : selector.keys()) {
+      if (key.isValid()) {
+        action.accept((Registration.Handler) key.attachment());
+      }
+    }
+  }
+
+  /** Ticker time at the beginning of this turn, in nanoseconds. */
+  @LoopConfined
+  public long nowNanos() {
+    return nowNanos;
+  }
+
+  /** Ticker time now, in nanoseconds. Any thread. */
+  @AnyThread
+  public long nanoTime() {
+    return ticker.nanoTime();
+  }
+
+  /** Whether the current thread is the loop's. Any thread. */
+  @AnyThread
+  public boolean isInLoop() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Fails unless the current thread is the loop's, or the loop has none yet. */
+  @LoopConfined
+  public void assertInLoop() {
+    Thread owner = thread;
+    if (owner != null && Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "only " + owner.getName() + " may do this, not " + Thread.currentThread().getName());
+    }
+  }
+
+  /** How many connections this loop has been dealt and still has. Any thread. */
+  @AnyThread
+  public AtomicInteger load() {
+    return load;
+  }
+
+  /** Reports a fault that has no other place to go. Any thread. */
+  @AnyThread
+  public void report(Throwable error) {
+    onError.accept(error);
+  }
+
+  /** Ends the loop after this turn. Any thread; may be called again. */
+  @AnyThread
+  public void close() {
+    execute(() -> closing = true);
+  }
+
+  /** Releases the selector. Called by the loop's thread, or when it has none. */
+  void end() {
+    state.set(State.ENDED);
+    runTasks();
+    try {
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

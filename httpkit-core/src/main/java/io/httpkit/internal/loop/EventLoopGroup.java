@@ -1,0 +1,84 @@
+package io.httpkit.internal.loop;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Several event loops, each on a thread of its own. */
+public final class EventLoopGroup {
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private int last;
+
+  /**
+   * Opens the loops, without starting their threads.
+   *
+   * @param namePrefix what the names of the threads begin with
+   */
+  public EventLoopGroup(
+      int size, String namePrefix, Ticker ticker, long tickNanos, Consumer<Throwable> onError)
+      throws IOException {
+    try {
+      for (int i = 1; i <= size; i++) {
+        EventLoop loop = new EventLoop(ticker, tickNanos, onError);
+        loops.add(loop);
+        threads.add(new Thread(loop::run, namePrefix + i));
+      }
+    } catch (IOException e) {
+      loops.forEach(EventLoop::end);
+      throw e;
+    }
+  }
+
+  public void start() {
+    threads.forEach(
+        thread -> {
+          thread.setDaemon(false);
+          thread.start();
+        });
+  }
+
+  @AnyThread
+  public List<EventLoop> loops() {
+    return List.copyOf(loops);
+  }
+
+  /**
+   * Deals a connection to the loop that has the fewest, in turn where they have the same, and
+   * counts it there. Called by one thread.
+   */
+  public EventLoop next() {
+    int best = (last + 1) % loops.size();
+    for (int i = 2; i <= loops.size(); i++) {
+      int candidate = (last + i) % loops.size();
+      if (loops.get(candidate).load().get() < loops.get(best).load().get()) {
+        best = candidate;
+      }
+    }
+    last = best;
+    EventLoop loop = loops.get(best);
+    loop.load().incrementAndGet();
+    return loop;
+  }
+
+  /** The connections of all loops. */
+  @AnyThread
+  public int load() {
+    return loops.stream().mapToInt(loop -> loop.load().get()).sum();
+  }
+
+  /** Ends all loops. */
+  @AnyThread
+  public void close() {
+    loops.forEach(EventLoop::close);
+  }
+
+  /** Waits until all threads have ended. */
+  @AnyThread
+  public void join() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+}

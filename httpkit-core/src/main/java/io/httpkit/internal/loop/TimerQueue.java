@@ -1,0 +1,63 @@
+package io.httpkit.internal.loop;
+
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks of one event loop that are due at a later time, the earliest first. */
+@LoopConfined
+public final class TimerQueue {
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+  /** A task that waits for its time. */
+  public static final class Timer implements Comparable<Timer> {
+    private final long deadlineNanos;
+    private @Nullable Runnable task;
+
+    Timer(long deadlineNanos, Runnable task) {
+      this.deadlineNanos = deadlineNanos;
+      this.task = task;
+    }
+
+    /** Keeps the task from running. It stays in the queue, without its task, until its time. */
+    public void cancel() {
+      task = null;
+    }
+
+    private void run() {
+      Runnable due = task;
+      task = null;
+      if (due != null) {
+        due.run();
+      }
+    }
+
+    /** By difference, as ticker time may overflow. */
+    @Override
+    public int compareTo(Timer other) {
+      return Long.signum(deadlineNanos - other.deadlineNanos);
+    }
+  }
+
+  Timer add(long deadlineNanos, Runnable task) {
+    Timer timer = new Timer(deadlineNanos, task);
+    timers.add(timer);
+    return timer;
+  }
+
+  /** Nanoseconds until the earliest timer, at least 0; {@code Long.MAX_VALUE} without any. */
+  long nanosUntilNext(long nowNanos) {
+    Timer next = timers.peek();
+    return next == null ? Long.MAX_VALUE : Math.max(0, next.deadlineNanos - nowNanos);
+  }
+
+  /** Runs one due task; false if none is due. */
+  boolean runOne(long nowNanos) {
+    Timer next = timers.peek();
+    if (next == null || next.deadlineNanos - nowNanos > 0) {
+      return false;
+    }
+    timers.remove();
+    next.run();
+    return true;
+  }
+}

@@ -1,0 +1,135 @@
+package io.httpkit.internal.net;
+
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.loop.Registration;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections and deals them out. Pauses when it may not or cannot: when the owner has
+ * enough, or the system gives no more file descriptors.
+ */
+@LoopConfined
+public final class Acceptor implements Registration.Handler {
+  /** Who takes the connections. All methods are called on the acceptor's loop. */
+  @LoopConfined
+  public interface Owner {
+    /** Takes a connection that is non-blocking and has no delay. */
+    void onAccepted(SocketChannel channel);
+
+    /** Whether another connection may be accepted. */
+    boolean hasRoom();
+
+    /** Nothing is accepted for now; told once until {@link #onResumed}. */
+    void onPaused(@Nullable Throwable cause);
+
+    void onResumed();
+  }
+
+  private static final int BATCH = 64;
+  private static final long RETRY_NANOS = 100_000_000;
+
+  private final EventLoop loop;
+  private final ServerSocketChannel channel;
+  private final Owner owner;
+  private Registration registration = Registration.detached();
+  private boolean paused;
+
+  public Acceptor(EventLoop loop, ServerSocketChannel channel, Owner owner) {
+    this.loop = loop;
+    this.channel = channel;
+    this.owner = owner;
+  }
+
+  /** Begins to accept. */
+  public void open() throws IOException {
+    channel.configureBlocking(false);
+    registration = loop.register(channel, this);
+    registration.acceptInterest(true);
+  }
+
+  @Override
+  public void onReadable() {
+    for (int i = 0; i < BATCH; i++) {
+      if (!owner.hasRoom()) {
+        pause(null);
+        return;
+      }
+      if (!acceptOne()) {
+        return;
+      }
+    }
+  }
+
+  /** Accepts a connection; false if there is none, or none can be accepted. */
+  private boolean acceptOne() {
+    SocketChannel accepted;
+    try {
+      accepted = channel.accept();
+    } catch (IOException e) {
+      pause(e);
+      return false;
+    }
+    resumed();
+    if (accepted == null) {
+      return false;
+    }
+    try {
+      accepted.configureBlocking(false);
+      if (accepted.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+        accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
+      owner.onAccepted(accepted);
+    } catch (IOException e) {
+      closeQuietly(accepted);
+    }
+    return true;
+  }
+
+  private void pause(@Nullable Throwable cause) {
+    registration.acceptInterest(false);
+    loop.schedule(RETRY_NANOS, this::retry);
+    if (!paused) {
+      paused = true;
+      owner.onPaused(cause);
+    }
+  }
+
+  private void retry() {
+    if (!channel.isOpen()) {
+      return;
+    }
+    registration.acceptInterest(true);
+    onReadable();
+  }
+
+  private void resumed() {
+    if (paused) {
+      paused = false;
+      owner.onResumed();
+    }
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    loop.report(cause);
+  }
+
+  /** Accepts no more and frees the address. */
+  public void close() {
+    registration.cancel();
+    closeQuietly(channel);
+  }
+
+  private static void closeQuietly(java.nio.channels.Channel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // there is nothing more to do with it
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.httpkit.internal.net;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+
+/** The part of an open file that is still to be sent. Closes the file when it is released. */
+public final class FileRegion implements WriteQueue.Item {
+  private final FileChannel file;
+  private long position;
+  private long remaining;
+
+  public FileRegion(FileChannel file, long position, long length) {
+    this.file = file;
+    this.position = position;
+    this.remaining = length;
+  }
+
+  @Override
+  public long remaining() {
+    return remaining;
+  }
+
+  /**
+   * Sends what the socket takes.
+   *
+   * @throws EOFException if the file has become shorter than announced, which would never end
+   */
+  long transferTo(WritableByteChannel socket) throws IOException {
+    long sent = file.transferTo(position, remaining, socket);
+    position += sent;
+    remaining -= sent;
+    if (sent == 0 && file.size() <= position) {
+      throw new EOFException("file ended " + remaining + " bytes before its announced length");
+    }
+    return sent;
+  }
+
+  @Override
+  public void release() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // it was only read; there is nothing to lose
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.httpkit.internal.net;
+
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.LoopConfined;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop and the buffers that all its connections share, so that none needs its own while it
+ * is idle.
+ */
+public final class IoLoop {
+  private static final int INPUT_BYTES = 64 * 1024;
+  private static final int OUTPUT_BYTES = 128 * 1024;
+  private static final int STAGING_BYTES = 32 * 1024;
+
+  private final EventLoop loop;
+  private final NetTimeouts timeouts;
+
+  // Loop only
+  private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
+  private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_BYTES);
+  private final ByteBuffer staging = ByteBuffer.allocate(STAGING_BYTES);
+  private @Nullable WriteQueue delivering;
+
+  public IoLoop(EventLoop loop, NetTimeouts timeouts) {
+    this.loop = loop;
+    this.timeouts = timeouts;
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  NetTimeouts timeouts() {
+    return timeouts;
+  }
+
+  /** Where the bytes of one read go; they are gone after the next. */
+  @LoopConfined
+  ByteBuffer input() {
+    return input;
+  }
+
+  /** From which the socket is written to. */
+  @LoopConfined
+  ByteBuffer output() {
+    return output;
+  }
+
+  /** Collects small answers of the connection whose input is being delivered. */
+  @LoopConfined
+  ByteBuffer staging() {
+    return staging;
+  }
+
+  /** Whether this is {@link #staging} itself and not another buffer with the same content. */
+  @SuppressWarnings("ReferenceEquality") // identity is the question
+  boolean isStaging(ByteBuffer buffer) {
+    return buffer == staging;
+  }
+
+  /** The queue of the connection whose input is being delivered; null between deliveries. */
+  @LoopConfined
+  @Nullable WriteQueue delivering() {
+    return delivering;
+  }
+
+  @LoopConfined
+  void delivering(@Nullable WriteQueue queue) {
+    delivering = queue;
+  }
+}

@@ -1,0 +1,25 @@
+package io.httpkit.server;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Status;
+
+/** What is answered when something went wrong: short, as text, and nothing of the inside. */
+final class ErrorResponses {
+  static final Response NOT_FOUND = of(Status.NOT_FOUND, "Not found");
+  static final Response INTERNAL =
+      of(Status.INTERNAL_SERVER_ERROR, "The server could not answer this request");
+  static final Response OVERLOADED =
+      of(Status.SERVICE_UNAVAILABLE, "The server is busy; try again")
+          .withHeader("Retry-After", "1");
+
+  private ErrorResponses() {}
+
+  static Response of(Status status, String message) {
+    return Response.text(message + "\n").withStatus(status);
+  }
+
+  static Response of(BadMessageException e) {
+    String message = e.getMessage();
+    return of(e.status(), message == null ? e.status().reason() : message);
+  }
+}

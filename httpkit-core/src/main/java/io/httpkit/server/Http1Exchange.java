@@ -1,0 +1,244 @@
+package io.httpkit.server;
+
+import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
+import io.httpkit.internal.codec.http1.BodyFraming;
+import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
+import io.httpkit.internal.codec.http1.Http1Event.Version;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.WriteQueue;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One request of HTTP/1.1 and its response. */
+final class Http1Exchange implements Exchange {
+  private enum Progress {
+    /** The response is not complete, and nobody waits for that. */
+    OPEN,
+    /** The response is not complete, and the loop wants to be told when it is. */
+    AWAITED,
+    /** The response is written, or queued. */
+    DONE
+  }
+
+  private static final VarHandle RESPONSE;
+  private static final VarHandle PROGRESS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      RESPONSE = lookup.findVarHandle(Http1Exchange.class, "response", Response.class);
+      PROGRESS = lookup.findVarHandle(Http1Exchange.class, "progress", Progress.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final RequestHead UNREADABLE =
+      new RequestHead(
+          Method.GET, "/", Version.HTTP_1_1, Headers.empty(), BodyFraming.NONE, false, false);
+
+  private final Http1ServerProtocol protocol;
+  private final RequestHead head;
+  private final long startNanos;
+
+  /** Set first; handed to other threads with the exchange. */
+  private @Nullable Request request;
+
+  // Loop only
+  private @Nullable BodyListener listener;
+  private long bodyBytes;
+
+  // Any thread
+  /** The first answer; set once, by compare-and-set. */
+  @SuppressWarnings("UnusedVariable") // used through RESPONSE
+  private volatile @Nullable Response response;
+
+  private volatile Progress progress = Progress.OPEN;
+
+  /** Volatile, as an answer may be given before the body has come, on any thread. */
+  private volatile boolean bodyComplete;
+
+  /** Written before progress becomes DONE, read after. */
+  private boolean keepAlive;
+
+  Http1Exchange(Http1ServerProtocol protocol, RequestHead head, long startNanos) {
+    this.protocol = protocol;
+    this.head = head;
+    this.startNanos = startNanos;
+    this.bodyComplete = head.framing().length() == 0;
+  }
+
+  /** Stands for a request whose head could not be read. */
+  static Http1Exchange refused(Http1ServerProtocol protocol, long nowNanos) {
+    return new Http1Exchange(protocol, UNREADABLE, nowNanos);
+  }
+
+  @Override
+  public Method method() {
+    return head.method();
+  }
+
+  @Override
+  public String target() {
+    return head.target();
+  }
+
+  @Override
+  public String protocol() {
+    return head.version().toString();
+  }
+
+  @Override
+  public String scheme() {
+    return "http";
+  }
+
+  @Override
+  public Headers headers() {
+    return head.headers();
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return connection().remoteAddress();
+  }
+
+  @Override
+  public long startNanos() {
+    return startNanos;
+  }
+
+  @Override
+  public long bodyLength() {
+    return head.framing().length();
+  }
+
+  @Override
+  public void begun(Request newRequest) {
+    request = newRequest;
+    context().events().onRequest(newRequest);
+  }
+
+  @Override
+  public void readBody(long limit, BodyListener newListener) {
+    if (listener != null) {
+      throw new IllegalStateException("the body of " + request + " is being read already");
+    }
+    listener = newListener;
+    protocol.readBody(limit, head.expectsContinue());
+  }
+
+  @Override
+  public void readMore() {
+    protocol.readMore(this);
+  }
+
+  @Override
+  public boolean respond(Response first) {
+    if (!RESPONSE.compareAndSet(this, (Response) null, first)) {
+      return false;
+    }
+    new ResponseWriter(this).write(first);
+    return true;
+  }
+
+  // ---- for the protocol, on the loop
+
+  /** Hands a piece of the body on; false if the listener wants no more for now. */
+  boolean onContent(ByteBuffer bytes) {
+    bodyBytes += bytes.remaining();
+    return listener == null || listener.onContent(bytes);
+  }
+
+  void onBodyEnd(Headers trailers) {
+    bodyComplete = true;
+    BodyListener told = listener;
+    listener = null;
+    if (told != null) {
+      told.onEnd(trailers);
+    }
+  }
+
+  /** The body will not be completed. */
+  void onBodyFailure(Throwable cause) {
+    BodyListener told = listener;
+    listener = null;
+    if (told != null) {
+      told.onFailure(cause);
+    }
+  }
+
+  long bodyBytes() {
+    return bodyBytes;
+  }
+
+  boolean isDone() {
+    return progress == Progress.DONE;
+  }
+
+  /** Asks to be told when the exchange is done; false if it is. */
+  boolean await() {
+    return progress == Progress.AWAITED
+        || PROGRESS.compareAndSet(this, Progress.OPEN, Progress.AWAITED);
+  }
+
+  /** Whether the client may be sending more, as far as this exchange tells. */
+  boolean isClientSending() {
+    return head.keepAlive() || !bodyComplete;
+  }
+
+  /** Whether the connection goes on behind this exchange, once it is done. */
+  boolean keepAlive() {
+    return keepAlive;
+  }
+
+  // ---- for the response writer, on any thread
+
+  /** Whether the client and the server both want the connection to go on, as far as known now. */
+  boolean mayKeepAlive() {
+    return head.keepAlive() && bodyComplete && !context().isDraining();
+  }
+
+  boolean isHttp10() {
+    return head.version() == Version.HTTP_1_0;
+  }
+
+  @Nullable Request request() {
+    return request;
+  }
+
+  ServerContext context() {
+    return protocol.context();
+  }
+
+  Connection connection() {
+    return protocol.connection();
+  }
+
+  WriteQueue output() {
+    return connection().output();
+  }
+
+  /**
+   * The exchange is over: all of the response is written or queued, or never will be, as the
+   * connection is closed. Only the first call counts.
+   */
+  void done(boolean connectionGoesOn) {
+    if (isDone()) {
+      return;
+    }
+    keepAlive = connectionGoesOn;
+    Progress before = (Progress) PROGRESS.getAndSet(this, Progress.DONE);
+    if (before == Progress.DONE) {
+      return;
+    }
+    context().activeRequests().decrement();
+    if (before == Progress.AWAITED || !connectionGoesOn) {
+      protocol.exchangeDone();
+    }
+  }
+}

@@ -1,0 +1,379 @@
+package io.httpkit.server;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Status;
+import io.httpkit.internal.codec.http1.BodyFraming;
+import io.httpkit.internal.codec.http1.Http1Decoder;
+import io.httpkit.internal.codec.http1.Http1Encoder;
+import io.httpkit.internal.codec.http1.Http1Event;
+import io.httpkit.internal.codec.http1.Http1Event.Content;
+import io.httpkit.internal.codec.http1.Http1Event.End;
+import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
+import io.httpkit.internal.loop.AnyThread;
+import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.Protocol;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's end of an HTTP/1.1 connection: one exchange at a time, strictly in order. RFC 9112
+ * §9.
+ *
+ * <pre>
+ *   IDLE ─▶ HEAD ─▶ HANDLING ⇄ BODY ⇄ PAUSED
+ *     ▲               │  │
+ *     └── keep-alive ─┘  └── close ─▶ ENDED
+ * </pre>
+ */
+@LoopConfined
+final class Http1ServerProtocol implements Protocol {
+  private enum Phase {
+    /** Not a byte of the next request has come. */
+    IDLE,
+    /** A head has begun. */
+    HEAD,
+    /** An exchange is in progress and its body, if it has one, is not being read. */
+    HANDLING,
+    /** The exchange reads its body. */
+    BODY,
+    /** The exchange reads its body but wants no more of it for now. */
+    PAUSED,
+    /** No further request is read. */
+    ENDED
+  }
+
+  /**
+   * Bytes that are read ahead while an exchange is in progress, to notice that the peer is gone.
+   */
+  private static final int LOOK_AHEAD_BYTES = 64 * 1024;
+
+  private final ServerContext context;
+  private final Http1Decoder decoder;
+  private @Nullable Connection connection;
+  private @Nullable Http1Exchange exchange;
+  private Phase phase = Phase.IDLE;
+
+  /** When the peer must have sent what is waited for, in ticker time; of IDLE, HEAD and BODY. */
+  private long deadlineNanos;
+
+  /** Whether the peer has shut its end. */
+  private boolean inputEnded;
+
+  private boolean delivering;
+
+  Http1ServerProtocol(ServerContext context) {
+    this.context = context;
+    this.decoder = new Http1Decoder(context.http1Limits());
+  }
+
+  @AnyThread
+  ServerContext context() {
+    return context;
+  }
+
+  @AnyThread
+  Connection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("not open");
+    }
+    return connection;
+  }
+
+  @Override
+  public void onOpen(Connection opened) {
+    connection = opened;
+    awaitRequest();
+  }
+
+  private void awaitRequest() {
+    phase = Phase.IDLE;
+    deadlineNanos = nowNanos() + context.idleNanos();
+  }
+
+  private long nowNanos() {
+    return connection().io().loop().nowNanos();
+  }
+
+  @Override
+  public void onBytes(ByteBuffer in) {
+    delivering = true;
+    try {
+      while (step(in)) {
+        // each step ends where another begins
+      }
+    } catch (BadMessageException e) {
+      refuse(e);
+    } finally {
+      delivering = false;
+    }
+  }
+
+  /** Does what the phase asks for; false when that takes more bytes, or an answer. */
+  private boolean step(ByteBuffer in) {
+    return switch (phase) {
+      case IDLE, HEAD -> readHead(in);
+      case BODY -> readBody(in);
+      case HANDLING, PAUSED -> awaitExchange(in);
+      case ENDED -> drop(in);
+    };
+  }
+
+  private boolean readHead(ByteBuffer in) {
+    if (!connection().output().isWritable()) {
+      // a client that does not read its answers gets no more of them
+      pauseIfFull(in);
+      connection().output().onDrain(this::resume);
+      return false;
+    }
+    RequestHead head = (RequestHead) decoder.next(in);
+    if (head != null) {
+      begin(head, in);
+      return true;
+    }
+    if (inputEnded) {
+      end(false);
+    } else if (phase == Phase.IDLE && !decoder.isBetweenMessages()) {
+      phase = Phase.HEAD;
+      deadlineNanos = nowNanos() + context.headNanos();
+    }
+    return false;
+  }
+
+  private void begin(RequestHead head, ByteBuffer in) {
+    if (head.framing() == BodyFraming.NONE) {
+      decoder.next(in);
+    }
+    Http1Exchange begun = new Http1Exchange(this, head, nowNanos());
+    exchange = begun;
+    phase = Phase.HANDLING;
+    context.activeRequests().increment();
+    context.handler().handle(begun);
+  }
+
+  private boolean readBody(ByteBuffer in) {
+    Http1Exchange current = current();
+    if (current.isDone()) {
+      phase = Phase.HANDLING;
+      return true;
+    }
+    Http1Event event = decoder.next(in);
+    if (event instanceof Content content) {
+      deadlineNanos = nowNanos() + context.bodyNanos();
+      if (!current.onContent(content.bytes())) {
+        phase = Phase.PAUSED;
+      }
+      return true;
+    }
+    if (event instanceof End end) {
+      phase = Phase.HANDLING;
+      current.onBodyEnd(end.trailers());
+      return true;
+    }
+    if (inputEnded) {
+      connection().close(new EOFException("the peer ended within a body"));
+    }
+    return false;
+  }
+
+  private boolean awaitExchange(ByteBuffer in) {
+    Http1Exchange current = current();
+    if (current.isDone()) {
+      return finish(current, in);
+    }
+    if (!in.hasRemaining() && !inputEnded) {
+      return false;
+    }
+    pauseIfFull(in);
+    return !current.await();
+  }
+
+  private void pauseIfFull(ByteBuffer in) {
+    if (in.remaining() >= LOOK_AHEAD_BYTES) {
+      connection().readInterest(false);
+    }
+  }
+
+  /** The exchange is over: what comes next belongs to another. */
+  private boolean finish(Http1Exchange over, ByteBuffer in) {
+    exchange = null;
+    if (!over.keepAlive()) {
+      end(over.isClientSending() || in.hasRemaining());
+      return true;
+    }
+    awaitRequest();
+    if (!inputEnded) {
+      connection().readInterest(true);
+    }
+    return true;
+  }
+
+  private static boolean drop(ByteBuffer in) {
+    in.position(in.limit());
+    return false;
+  }
+
+  /**
+   * No further request is read.
+   *
+   * @param linger whether the peer may be sending still
+   */
+  private void end(boolean linger) {
+    phase = Phase.ENDED;
+    if (linger && !inputEnded) {
+      connection().finishAndLinger();
+    } else {
+      connection().finish();
+    }
+  }
+
+  private Http1Exchange current() {
+    if (exchange == null) {
+      throw new IllegalStateException("no exchange in phase " + phase);
+    }
+    return exchange;
+  }
+
+  /** The peer broke HTTP, or a limit: answers that if nothing was answered yet, and closes. */
+  private void refuse(BadMessageException e) {
+    Http1Exchange refused = exchange;
+    if (refused == null) {
+      refused = Http1Exchange.refused(this, nowNanos());
+      exchange = refused;
+      context.activeRequests().increment();
+    }
+    phase = Phase.ENDED;
+    boolean first = refused.respond(ErrorResponses.of(e).withHeader("Connection", "close"));
+    refused.onBodyFailure(e);
+    if (first) {
+      end(true);
+    } else {
+      connection().close(e);
+    }
+  }
+
+  // ---- for the exchange
+
+  void readBody(long limit, boolean expectsContinue) {
+    decoder.limitBody(limit);
+    if (expectsContinue) {
+      connection().output().write(Http1Encoder.continueHead());
+    }
+    phase = Phase.BODY;
+    deadlineNanos = nowNanos() + context.bodyNanos();
+    if (!delivering) {
+      goOn();
+    }
+  }
+
+  @AnyThread
+  void readMore(Http1Exchange reader) {
+    connection()
+        .io()
+        .loop()
+        .execute(
+            () -> {
+              if (exchange == reader && phase == Phase.PAUSED) {
+                phase = Phase.BODY;
+                deadlineNanos = nowNanos() + context.bodyNanos();
+                resume();
+              }
+            });
+  }
+
+  /** The exchange is done, and that is awaited. */
+  @AnyThread
+  void exchangeDone() {
+    if (connection().io().loop().isInLoop() && delivering) {
+      return;
+    }
+    goOn();
+  }
+
+  @AnyThread
+  private void goOn() {
+    connection().io().loop().execute(this::resume);
+  }
+
+  private void resume() {
+    if (!inputEnded) {
+      connection().readInterest(true);
+    }
+    connection().offerUnread();
+  }
+
+  // ---- what else happens to a connection
+
+  @Override
+  public void onEof() {
+    inputEnded = true;
+    goOn();
+  }
+
+  @Override
+  public void onTick(long nowNanos) {
+    switch (phase) {
+      case IDLE -> {
+        if (isPast(nowNanos)) {
+          end(false);
+        }
+      }
+      case HEAD -> {
+        if (isPast(nowNanos)) {
+          refuse(timeout("head"));
+        }
+      }
+      case BODY -> {
+        if (isPast(nowNanos) || isTooSlow(nowNanos)) {
+          refuse(timeout("body"));
+        }
+      }
+      case HANDLING, PAUSED -> {
+        // a worker that answers tells nobody, unless it is awaited
+        if (current().isDone()) {
+          goOn();
+        }
+      }
+      case ENDED -> {}
+    }
+  }
+
+  private static BadMessageException timeout(String part) {
+    return new BadMessageException(
+        Status.REQUEST_TIMEOUT, "the " + part + " of the request took too long");
+  }
+
+  private boolean isPast(long nowNanos) {
+    return nowNanos - deadlineNanos >= 0;
+  }
+
+  private boolean isTooSlow(long nowNanos) {
+    long nanos = nowNanos - current().startNanos();
+    long wanted = context.limits().minBodyRate() * TimeUnit.NANOSECONDS.toSeconds(nanos);
+    return nanos > context.bodyNanos() && current().bodyBytes() < wanted;
+  }
+
+  @Override
+  public void onShutdown() {
+    if (phase == Phase.IDLE) {
+      end(false);
+    } else if (phase == Phase.HANDLING) {
+      goOn();
+    }
+  }
+
+  @Override
+  public void onClosed(@Nullable Throwable cause) {
+    phase = Phase.ENDED;
+    Http1Exchange unfinished = exchange;
+    exchange = null;
+    if (unfinished != null) {
+      unfinished.onBodyFailure(
+          cause != null ? cause : new EOFException("the connection was closed"));
+      unfinished.done(false);
+    }
+    context.closed(connection());
+  }
+}

@@ -1,0 +1,242 @@
+package io.httpkit.server;
+
+import io.httpkit.http.Cookie;
+import io.httpkit.http.Headers;
+import io.httpkit.http.MediaType;
+import io.httpkit.http.Method;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.SocketAddress;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asked for. Its body has been received completely. To be used by one thread at a
+ * time.
+ *
+ * <p>Methods that decode something the client may have encoded wrongly throw {@link
+ * io.httpkit.http.BadMessageException}; a handler that lets it pass has it answered with its
+ * status.
+ */
+public final class Request {
+  private final Exchange exchange;
+  private final ServerConfig.Limits limits;
+  private final String path;
+  private RequestBody body = RequestBody.EMPTY;
+  private RouteMatch match = RouteMatch.NONE;
+  private @Nullable Parameters query;
+  private @Nullable Parameters form;
+  private @Nullable Map<String, String> cookies;
+  private @Nullable Map<String, Object> attributes;
+
+  Request(Exchange exchange, ServerConfig.Limits limits) {
+    this.exchange = exchange;
+    this.limits = limits;
+    this.path = RequestTarget.path(exchange.target());
+  }
+
+  public Method method() {
+    return exchange.method();
+  }
+
+  /** The request target as it was sent: path and query, an absolute URI, or {@code *}. */
+  public String target() {
+    return exchange.target();
+  }
+
+  /** The path as it was sent, still percent-encoded, without query: {@code /a%20b}. */
+  public String path() {
+    return path;
+  }
+
+  /** The query as it was sent, without the question mark; null when there is none. */
+  public @Nullable String queryString() {
+    return RequestTarget.query(exchange.target());
+  }
+
+  /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
+  public String protocol() {
+    return exchange.protocol();
+  }
+
+  /** {@code http} or {@code https}. */
+  public String scheme() {
+    return exchange.scheme();
+  }
+
+  public Headers headers() {
+    return exchange.headers();
+  }
+
+  /** The value of a header, several joined by commas; see {@link Headers#get}. */
+  public Optional<String> header(String name) {
+    return headers().get(name);
+  }
+
+  /** The fields behind a chunked body; empty when there are none. */
+  public Headers trailers() {
+    return body.trailers();
+  }
+
+  /** The media type of the body; empty when it is not given or malformed. */
+  public Optional<MediaType> contentType() {
+    return header("Content-Type").flatMap(MediaType::parse);
+  }
+
+  /** The address of the client's end of the connection; null when it has none. */
+  public @Nullable SocketAddress remoteAddress() {
+    return exchange.remoteAddress();
+  }
+
+  /** When the request began, in nanoseconds of {@link System#nanoTime}. */
+  public long startNanos() {
+    return exchange.startNanos();
+  }
+
+  /**
+   * The decoded value of a variable in the route's template.
+   *
+   * @throws IllegalArgumentException if the template has no such variable
+   */
+  public String pathVariable(String name) {
+    String value = pathVariables().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "no path variable "
+              + name
+              + " in route "
+              + match.template()
+              + ", which has "
+              + pathVariables().keySet());
+    }
+    return value;
+  }
+
+  /** The decoded variables of the route's template, in its order. */
+  public Map<String, String> pathVariables() {
+    return match.variables();
+  }
+
+  /** The template of the route that was taken, such as {@code /users/{id}}; empty without one. */
+  public Optional<String> route() {
+    return match.template().isEmpty() ? Optional.empty() : Optional.of(match.template());
+  }
+
+  /** The parameters of the query. */
+  public Parameters query() {
+    Parameters known = query;
+    if (known == null) {
+      known = Parameters.parse(queryString(), StandardCharsets.UTF_8, limits.maxParameters());
+      query = known;
+    }
+    return known;
+  }
+
+  /** The first query parameter of this name. */
+  public Optional<String> query(String name) {
+    return query().get(name);
+  }
+
+  /** The parameters of a body of type {@code application/x-www-form-urlencoded}; else none. */
+  public Parameters form() {
+    Parameters known = form;
+    if (known == null) {
+      boolean isForm =
+          contentType()
+              .filter(type -> type.essence().equals("application/x-www-form-urlencoded"))
+              .isPresent();
+      known =
+          Parameters.parse(
+              isForm ? body.text(StandardCharsets.ISO_8859_1) : null,
+              charset(),
+              limits.maxParameters());
+      form = known;
+    }
+    return known;
+  }
+
+  /** The first form parameter of this name. */
+  public Optional<String> form(String name) {
+    return form().get(name);
+  }
+
+  /** The cookies the client sent, the first of each name. */
+  public Map<String, String> cookies() {
+    Map<String, String> known = cookies;
+    if (known == null) {
+      known =
+          java.util.Collections.unmodifiableMap(
+              Cookie.parse(header("Cookie").orElse(null), limits.maxCookies()));
+      cookies = known;
+    }
+    return known;
+  }
+
+  public Optional<String> cookie(String name) {
+    return Optional.ofNullable(cookies().get(name));
+  }
+
+  /** The length of the body in bytes. */
+  public int bodyLength() {
+    return body.length();
+  }
+
+  /** The bytes of the body. */
+  public byte[] bytes() {
+    return body.bytes();
+  }
+
+  /** The body as text, in the charset of its type or UTF-8. */
+  public String text() {
+    return body.text(charset());
+  }
+
+  /** The body as a stream, from its beginning. */
+  public InputStream stream() {
+    return new ByteArrayInputStream(body.array(), 0, body.length());
+  }
+
+  private Charset charset() {
+    return contentType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
+  }
+
+  /** What {@link #attribute(String, Object)} set; null when nothing was. */
+  public @Nullable Object attribute(String name) {
+    return attributes == null ? null : attributes.get(name);
+  }
+
+  /** Keeps a value with this request for those that handle it later; null removes it. */
+  public void attribute(String name, @Nullable Object value) {
+    if (attributes == null) {
+      attributes = new HashMap<>();
+    }
+    if (value == null) {
+      attributes.remove(name);
+    } else {
+      attributes.put(name, value);
+    }
+  }
+
+  /** Sets the body, before the handler sees the request. */
+  void body(RequestBody received) {
+    body = received;
+  }
+
+  /** What a router found for this request; {@link RouteMatch#NONE} before. */
+  RouteMatch match() {
+    return match;
+  }
+
+  void match(RouteMatch found) {
+    match = found;
+  }
+
+  @Override
+  public String toString() {
+    return method() + " " + target();
+  }
+}

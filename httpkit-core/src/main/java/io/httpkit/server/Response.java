@@ -1,0 +1,168 @@
+package io.httpkit.server;
+
+import io.httpkit.http.Body;
+import io.httpkit.http.Cookie;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Status;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler answers: a status, headers and a body. Immutable; the {@code with} methods return
+ * a changed copy.
+ *
+ * <p>The server owns the framing: {@code Content-Length} is always that of the body, {@code
+ * Transfer-Encoding} is the server's, {@code Date} and {@code Server} are added unless set. {@code
+ * Connection: close} closes the connection behind the response.
+ */
+public final class Response {
+  private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
+  private static final Headers HTML = Headers.of("Content-Type", "text/html; charset=utf-8");
+  private static final Headers JSON = Headers.of("Content-Type", "application/json");
+  private static final Headers BINARY = Headers.of("Content-Type", "application/octet-stream");
+
+  private final Status status;
+  private final Headers headers;
+  private final Body body;
+  private final @Nullable CompletionStage<Response> later;
+
+  private Response(
+      Status status, Headers headers, Body body, @Nullable CompletionStage<Response> later) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.later = later;
+  }
+
+  /** A response of any kind. */
+  public static Response of(Status status, Headers headers, Body body) {
+    return new Response(status, headers, body, null);
+  }
+
+  /** This status with no body. */
+  public static Response of(Status status) {
+    return of(status, Headers.empty(), Body.EMPTY);
+  }
+
+  /** 200 with text in UTF-8. */
+  public static Response text(String text) {
+    return of(Status.OK, TEXT, Body.of(text));
+  }
+
+  /** 200 with a page in UTF-8. */
+  public static Response html(String html) {
+    return of(Status.OK, HTML, Body.of(html));
+  }
+
+  /** 200 with JSON that is already text. */
+  public static Response json(String json) {
+    return of(Status.OK, JSON, Body.of(json));
+  }
+
+  /** 200 with JSON that is already UTF-8. */
+  public static Response json(byte[] json) {
+    return of(Status.OK, JSON, Body.of(json));
+  }
+
+  /** 200 with bytes of no particular type; not copied, so do not change them. */
+  public static Response bytes(byte[] bytes) {
+    return of(Status.OK, BINARY, Body.of(bytes));
+  }
+
+  /** 200 with what the stream gives, sent piece by piece. The server closes the stream. */
+  public static Response stream(InputStream stream) {
+    return of(Status.OK, BINARY, Body.of(stream));
+  }
+
+  /** 200 with the content of a file. A file that cannot be read is answered 500. */
+  public static Response file(Path file) {
+    return of(Status.OK, BINARY, Body.of(file));
+  }
+
+  /** 200 with several parts, each sent as the peer takes it; see {@link Body#ofParts}. */
+  public static Response parts(Iterable<?> parts) {
+    return of(Status.OK, BINARY, Body.ofParts(parts));
+  }
+
+  /** 204. */
+  public static Response noContent() {
+    return of(Status.NO_CONTENT);
+  }
+
+  /** 302 to this location. */
+  public static Response redirect(String location) {
+    return of(Status.FOUND).withHeader("Location", location);
+  }
+
+  /**
+   * The response that this stage will complete with, on any thread. No thread waits for it. If it
+   * fails, the request is answered 500.
+   */
+  public static Response async(CompletionStage<Response> later) {
+    return new Response(Status.OK, Headers.empty(), Body.EMPTY, later);
+  }
+
+  /** The same with another status. */
+  public Response withStatus(Status newStatus) {
+    return new Response(newStatus, headers, body, later);
+  }
+
+  /**
+   * The same with this header, in place of any of the same name.
+   *
+   * @throws IllegalArgumentException if name or value would break the head of the response
+   */
+  public Response withHeader(String name, String value) {
+    return withHeaders(headers.toBuilder().set(name, value).build());
+  }
+
+  /** The same with a header line for each value, in place of any of the same name. */
+  public Response withHeader(String name, List<String> values) {
+    return withHeaders(headers.toBuilder().remove(name).add(name, values).build());
+  }
+
+  /** The same with these headers in place of all. */
+  public Response withHeaders(Headers newHeaders) {
+    return new Response(status, newHeaders, body, later);
+  }
+
+  /** The same with another content type. */
+  public Response withType(String contentType) {
+    return withHeader("Content-Type", contentType);
+  }
+
+  /** The same with one more {@code Set-Cookie}. */
+  public Response withCookie(Cookie cookie) {
+    return withHeaders(headers.toBuilder().add("Set-Cookie", cookie.toHeader()).build());
+  }
+
+  /** The same with another body. */
+  public Response withBody(Body newBody) {
+    return new Response(status, headers, newBody, later);
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  public Headers headers() {
+    return headers;
+  }
+
+  public Body body() {
+    return body;
+  }
+
+  /** The stage of {@link #async}, or null when this is the response itself. */
+  @Nullable CompletionStage<Response> later() {
+    return later;
+  }
+
+  @Override
+  public String toString() {
+    return later == null ? status + " " + headers : "later: " + later;
+  }
+}

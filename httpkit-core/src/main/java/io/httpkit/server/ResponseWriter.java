@@ -1,0 +1,252 @@
+package io.httpkit.server;
+
+import static io.httpkit.internal.codec.http1.Http1Encoder.CHUNKED;
+import static io.httpkit.internal.codec.http1.Http1Encoder.NO_LENGTH;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Body;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
+import io.httpkit.http.Status;
+import io.httpkit.internal.codec.http1.DefaultFields;
+import io.httpkit.internal.codec.http1.Http1Encoder;
+import io.httpkit.internal.codec.http1.Http1Encoder.Persistence;
+import io.httpkit.internal.net.FileRegion;
+import io.httpkit.internal.net.WriteQueue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the response of one exchange: decides its framing and whether the connection goes on, RFC
+ * 9112 §6 and §9, and puts head and body into the connection's queue. Works on whichever thread
+ * answers.
+ */
+final class ResponseWriter {
+  /** Up to this size a body is copied behind its head on the loop, which writes both at once. */
+  private static final int INLINE_IN_LOOP = 2 * 1024;
+
+  /** Elsewhere a copy costs less than a second write. */
+  private static final int INLINE_ELSEWHERE = 32 * 1024;
+
+  private final Http1Exchange exchange;
+  private final WriteQueue output;
+
+  ResponseWriter(Http1Exchange exchange) {
+    this.exchange = exchange;
+    this.output = exchange.output();
+  }
+
+  void write(Response response) {
+    CompletionStage<Response> later = response.later();
+    if (later != null) {
+      CompletionStage<Response> unused = later.whenComplete(this::writeLater);
+      return;
+    }
+    try {
+      send(response);
+    } catch (RuntimeException | IOException e) {
+      report(e);
+      // nothing of the response is in the queue, as its head is put there last
+      sendBytes(ErrorResponses.INTERNAL, (Body.Bytes) ErrorResponses.INTERNAL.body());
+    }
+  }
+
+  private void writeLater(@Nullable Response response, @Nullable Throwable failure) {
+    if (failure == null) {
+      write(response == null ? ErrorResponses.NOT_FOUND : response);
+      return;
+    }
+    Throwable cause =
+        failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
+    if (cause instanceof BadMessageException bad) {
+      write(ErrorResponses.of(bad));
+    } else {
+      report(cause);
+      write(ErrorResponses.INTERNAL);
+    }
+  }
+
+  private void report(Throwable cause) {
+    Request request = exchange.request();
+    if (request != null) {
+      exchange.context().events().onError(request, cause);
+    }
+  }
+
+  private void send(Response response) throws IOException {
+    Body body = response.body();
+    if (body instanceof Body.Bytes bytes) {
+      sendBytes(response, bytes);
+    } else if (body instanceof Body.File file) {
+      sendFile(response, file.path());
+    } else if (body instanceof Body.Stream stream) {
+      sendStream(response, stream.stream(), stream.length());
+    } else {
+      Body.Parts parts = (Body.Parts) body;
+      sendStream(response, PartsStream.of(parts.parts()), Body.UNKNOWN_LENGTH);
+    }
+  }
+
+  private void sendBytes(Response response, Body.Bytes bytes) {
+    int length = sendsBody(response.status()) ? bytes.length() : 0;
+    boolean inline = length <= (isInLoop() ? INLINE_IN_LOOP : INLINE_ELSEWHERE);
+    long framed = framedLength(response, bytes.length());
+    boolean keepAlive = keepAlive(response, framed);
+    ByteBuffer out = head(response, framed, keepAlive, inline ? length : 0);
+    if (inline) {
+      output.commit(out.put(bytes.array(), bytes.offset(), length));
+    } else {
+      output.commit(out);
+      output.write(ByteBuffer.wrap(bytes.array(), bytes.offset(), length));
+    }
+    finished(response.status(), length, keepAlive);
+  }
+
+  private boolean isInLoop() {
+    return exchange.connection().io().loop().isInLoop();
+  }
+
+  private void sendFile(Response response, Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(path.toString(), null, "not a regular file");
+    }
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+    long size;
+    boolean keepAlive;
+    try {
+      size = file.size();
+      long framed = framedLength(response, size);
+      keepAlive = keepAlive(response, framed);
+      output.commit(head(response, framed, keepAlive, 0));
+    } catch (RuntimeException | IOException e) {
+      file.close();
+      throw e;
+    }
+    long length = sendsBody(response.status()) ? size : 0;
+    if (length == 0) {
+      file.close();
+    } else {
+      output.write(new FileRegion(file, 0, length));
+    }
+    finished(response.status(), length, keepAlive);
+  }
+
+  private void sendStream(Response response, InputStream stream, long length) throws IOException {
+    long framed;
+    boolean keepAlive;
+    try {
+      framed = framedLength(response, length);
+      keepAlive = keepAlive(response, framed);
+      output.commit(head(response, framed, keepAlive, 0));
+    } catch (RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+    if (!sendsBody(response.status())) {
+      stream.close();
+      finished(response.status(), 0, keepAlive);
+      return;
+    }
+    BodyPump pump =
+        new BodyPump(
+            exchange,
+            stream,
+            length,
+            framed == CHUNKED,
+            sent -> finished(response.status(), sent, keepAlive),
+            this::report);
+    pump.start();
+  }
+
+  // ---- framing
+
+  private boolean isHead() {
+    return exchange.method() == Method.HEAD;
+  }
+
+  private boolean sendsBody(Status status) {
+    return !isHead() && !status.isBodyless() && status.code() != Status.RESET_CONTENT.code();
+  }
+
+  /** What the head says of the length of a body of this length. RFC 9110 §8.6, RFC 9112 §6.3. */
+  private long framedLength(Response response, long length) {
+    Status status = response.status();
+    if (status.isBodyless()) {
+      return status.code() == Status.NOT_MODIFIED.code()
+          ? statedLength(response, NO_LENGTH)
+          : NO_LENGTH;
+    }
+    if (status.code() == Status.RESET_CONTENT.code()) {
+      return 0;
+    }
+    if (isHead() && length == 0) {
+      return statedLength(response, 0);
+    }
+    if (length != Body.UNKNOWN_LENGTH) {
+      return length;
+    }
+    return exchange.isHttp10() ? NO_LENGTH : CHUNKED;
+  }
+
+  /** The length that the application states for a body that it need not give. */
+  private static long statedLength(Response response, long otherwise) {
+    String stated = response.headers().get("Content-Length").orElse("");
+    boolean isLength =
+        !stated.isEmpty()
+            && stated.length() < 19
+            && stated.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isLength ? Long.parseLong(stated) : otherwise;
+  }
+
+  private boolean keepAlive(Response response, long framed) {
+    boolean endsByClose = framed == NO_LENGTH && sendsBody(response.status());
+    return exchange.mayKeepAlive()
+        && !endsByClose
+        && !response.headers().hasToken("Connection", "close");
+  }
+
+  private Persistence persistence(boolean keepAlive) {
+    if (!keepAlive) {
+      return Persistence.CLOSE;
+    }
+    return exchange.isHttp10() ? Persistence.KEEP_ALIVE : Persistence.IMPLICIT;
+  }
+
+  /** A buffer of the queue with the head in it and room for {@code more} bytes. */
+  private ByteBuffer head(Response response, long framed, boolean keepAlive, int more) {
+    DefaultFields defaults = exchange.context().defaultFields();
+    int size = Http1Encoder.headBytes(response.status(), response.headers()) + defaults.maxBytes();
+    int limit = exchange.context().limits().maxResponseHeaderBytes();
+    if (size > limit) {
+      throw new IllegalStateException("head of the response is larger than " + limit + " bytes");
+    }
+    ByteBuffer out = output.begin(size + more);
+    int start = out.position();
+    try {
+      Headers headers = response.headers();
+      Http1Encoder.head(out, response.status(), headers, defaults, framed, persistence(keepAlive));
+    } catch (RuntimeException e) {
+      out.position(start);
+      throw e;
+    }
+    return out;
+  }
+
+  private void finished(Status status, long bodyBytes, boolean keepAlive) {
+    ServerEvents events = exchange.context().events();
+    if (events != ServerEvents.NONE) {
+      long nanos = exchange.connection().io().loop().nanoTime() - exchange.startNanos();
+      events.onResponse(exchange.request(), status, bodyBytes, nanos);
+    }
+    exchange.done(keepAlive);
+  }
+}

@@ -1,0 +1,49 @@
+package io.httpkit.server;
+
+import io.httpkit.http.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that a builder and its contexts have collected. */
+final class RouteList {
+  /** A route before there is a router. */
+  record Entry(@Nullable Method method, PathTemplate template, Handler handler) {}
+
+  private record Key(@Nullable Method method, List<String> shape) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Key, String> templates = new HashMap<>();
+  private Handler notFound = RouteAnswers.notFound();
+
+  /** Adds a route, unless there is one already that it could never be told apart from. */
+  void add(@Nullable Method method, String text, Handler handler) {
+    PathTemplate template = PathTemplate.parse(text);
+    String other = templates.putIfAbsent(new Key(method, template.shape()), text);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "two routes for "
+              + (method == null ? "any method" : method.name())
+              + " match the same paths: \""
+              + other
+              + "\" and \""
+              + text
+              + "\"");
+    }
+    entries.add(new Entry(method, template, handler));
+  }
+
+  List<Entry> entries() {
+    return entries;
+  }
+
+  Handler notFound() {
+    return notFound;
+  }
+
+  void notFound(Handler handler) {
+    notFound = handler;
+  }
+}

@@ -1,0 +1,297 @@
+package io.httpkit.server;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Method;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler that leaves each request to one of several others, chosen by path and method. Immutable
+ * and safe for all threads.
+ *
+ * <p>A template is a path, whose segments are
+ *
+ * <ul>
+ *   <li>literal text: {@code /users}. It is compared with what the client's segment decodes to, so
+ *       it is written decoded: {@code /my files};
+ *   <li>{@code {name}}: any text but none;
+ *   <li>{@code {name:regex}}: text that the regex matches as a whole. The regex may hold braces in
+ *       pairs or behind a backslash;
+ *   <li>several of these in a row: {@code /v{major:\d+}.{minor:\d+}}, {@code /{name}.json}. If
+ *       there are several ways, the first variable takes as much as it can;
+ *   <li>{@code *}: any text but none, which is not kept;
+ *   <li>{@code {*name}}, as the last segment: this segment and all that follow, or none of them.
+ *       The value has no slash in front. It may hold {@code ..}, like any other.
+ * </ul>
+ *
+ * <p>Only a slash that is sent as such separates segments; {@code %2F} is part of one. A slash at
+ * the end counts: {@code /a} and {@code /a/} are different paths. A path with a percent sign that
+ * is not followed by two hexadecimal digits is answered 400.
+ *
+ * <p>Of the templates that match a path the most specific is taken, in whatever order they were
+ * given. They are compared segment by segment from the left: literal text comes before text with
+ * variables or a regex in it, then {@code {name}}, {@code *} and {@code {*name}}. Of several with
+ * variables or a regex in them the one with more literal characters comes first; where there are as
+ * many, the order of their texts decides. Templates without a route for the request's method are
+ * passed over.
+ *
+ * <p>If no template matches, the request is answered 404, or by {@link Builder#notFound}. If none
+ * of those that match has its method, it is answered 405. HEAD goes to the route for GET unless it
+ * has one, and OPTIONS is answered with the methods there are unless it has one.
+ *
+ * <p>A regex is applied on the event loop to text that the client has chosen: its time should not
+ * grow out of proportion with the length of the text.
+ */
+public final class Router implements Handler {
+  /**
+   * A route, for those who want to show what there is.
+   *
+   * @param method the name of the method; {@code *} for all
+   * @param template the whole template, with those of the contexts it is in
+   */
+  public record RouteInfo(String method, String template) {}
+
+  private final List<RouteInfo> infos;
+  private final Map<String, RouteMethods> literals;
+  private final RouteNode root;
+  private final int maxSegments;
+  private final RouteMatch notFound;
+  private final RouteMatch serverOptions;
+
+  private Router(RouteList list) {
+    List<Route> routes = list.entries().stream().map(this::route).toList();
+    infos = routes.stream().map(Router::info).toList();
+    literals = literals(routes);
+    root = new RouteNode(routes, 0);
+    maxSegments =
+        1 + routes.stream().mapToInt(route -> route.template().segments().size()).max().orElse(0);
+    notFound = match(list.notFound(), "");
+    serverOptions = match(RouteAnswers.options(new RouteMethods(routes).methods()), "");
+  }
+
+  private Route route(RouteList.Entry entry) {
+    return new Route(
+        entry.method(), entry.template(), match(entry.handler(), entry.template().text()));
+  }
+
+  private RouteMatch match(Handler handler, String template) {
+    return new RouteMatch(this, handler, template, Map.of());
+  }
+
+  private static RouteInfo info(Route route) {
+    Method method = route.method();
+    return new RouteInfo(method == null ? "*" : method.name(), route.template().text());
+  }
+
+  /**
+   * The routes that are found by a path as it is sent; one with a percent sign is decoded first.
+   */
+  private static Map<String, RouteMethods> literals(List<Route> routes) {
+    return routes.stream()
+        .filter(route -> route.template().isLiteral() && route.template().text().indexOf('%') < 0)
+        .collect(
+            Collectors.groupingBy(
+                route -> route.template().text(),
+                Collectors.collectingAndThen(Collectors.toList(), RouteMethods::new)));
+  }
+
+  public static Builder builder() {
+    return new Builder(new RouteList(), "", false);
+  }
+
+  /** All routes in the order in which they were given. Unmodifiable. */
+  public List<RouteInfo> routes() {
+    return infos;
+  }
+
+  /**
+   * Whether the handler of the request's route never waits. What this router answers by itself
+   * never does.
+   *
+   * @throws BadMessageException with 400 if the path cannot be decoded
+   */
+  @Override
+  public boolean isNonBlocking(Request request) {
+    return handler(find(request)).isNonBlocking(request);
+  }
+
+  /**
+   * Has the handler of the request's route answer it.
+   *
+   * @throws BadMessageException with 400 if the path cannot be decoded
+   */
+  @Override
+  public Response handle(Request request) throws Exception {
+    RouteMatch known = request.match();
+    return handler(known.router() == this ? known : find(request)).handle(request);
+  }
+
+  private static Handler handler(RouteMatch match) {
+    return Objects.requireNonNull(match.handler());
+  }
+
+  private RouteMatch find(Request request) {
+    RouteMatch match = find(request.method(), request.path());
+    request.match(match);
+    return match;
+  }
+
+  private RouteMatch find(Method method, String path) {
+    RouteMethods literal = literals.get(path);
+    Route route = literal == null ? null : literal.get(method);
+    if (route != null) {
+      return route.bare();
+    }
+    if (path.startsWith("/")) {
+      return search(method, RoutePath.of(path, maxSegments));
+    }
+    return method == Method.OPTIONS && path.equals("*") ? serverOptions : notFound;
+  }
+
+  private RouteMatch search(Method method, RoutePath path) {
+    Route route = root.find(path, 0, methods -> methods.get(method));
+    return route != null ? route.match(path) : unrouted(method, path);
+  }
+
+  private RouteMatch unrouted(Method method, RoutePath path) {
+    Set<Method> allowed = EnumSet.noneOf(Method.class);
+    root.find(
+        path,
+        0,
+        methods -> {
+          allowed.addAll(methods.methods());
+          return null;
+        });
+    if (allowed.isEmpty()) {
+      return notFound;
+    }
+    return match(
+        method == Method.OPTIONS
+            ? RouteAnswers.options(allowed)
+            : RouteAnswers.methodNotAllowed(allowed),
+        "");
+  }
+
+  /**
+   * Collects routes. Not safe for several threads at once.
+   *
+   * <p>Each method that adds a route throws {@link IllegalArgumentException} if its template is
+   * malformed, or if it matches the same paths as that of another route for the same method.
+   */
+  public static final class Builder {
+    private final RouteList list;
+    private final String prefix;
+    private final boolean inContext;
+
+    private Builder(RouteList list, String prefix, boolean inContext) {
+      this.list = list;
+      this.prefix = prefix;
+      this.inContext = inContext;
+    }
+
+    public Builder get(String template, Handler handler) {
+      return add(Method.GET, template, handler);
+    }
+
+    /** Needed only where HEAD is not to be answered by the route for GET. */
+    public Builder head(String template, Handler handler) {
+      return add(Method.HEAD, template, handler);
+    }
+
+    public Builder post(String template, Handler handler) {
+      return add(Method.POST, template, handler);
+    }
+
+    public Builder put(String template, Handler handler) {
+      return add(Method.PUT, template, handler);
+    }
+
+    public Builder delete(String template, Handler handler) {
+      return add(Method.DELETE, template, handler);
+    }
+
+    public Builder patch(String template, Handler handler) {
+      return add(Method.PATCH, template, handler);
+    }
+
+    /** Needed only where OPTIONS is not to be answered with the methods there are. */
+    public Builder options(String template, Handler handler) {
+      return add(Method.OPTIONS, template, handler);
+    }
+
+    /** A route for all methods that have none of their own at the same template. */
+    public Builder any(String template, Handler handler) {
+      return add(null, template, handler);
+    }
+
+    public Builder route(Method method, String template, Handler handler) {
+      return add(Objects.requireNonNull(method, "method"), template, handler);
+    }
+
+    /**
+     * Routes whose templates all begin with this one, which may have variables. In it, {@code /} or
+     * nothing is the template of the context itself: {@code context("/user/{id}", c -> c.get("/",
+     * handler))} is {@code get("/user/{id}", handler)}.
+     *
+     * @throws IllegalArgumentException if the prefix does not start with a slash, or ends with one
+     *     and is more than that
+     */
+    public Builder context(String prefixTemplate, Consumer<Builder> routes) {
+      boolean root = prefixTemplate.equals("/");
+      if (!prefixTemplate.startsWith("/") || (prefixTemplate.endsWith("/") && !root)) {
+        throw new IllegalArgumentException(
+            "context prefix must start with '/' and not end with it but was \""
+                + prefixTemplate
+                + '"');
+      }
+      routes.accept(new Builder(list, root ? prefix : prefix + prefixTemplate, true));
+      return this;
+    }
+
+    /**
+     * What answers requests that no template matches, in place of 404.
+     *
+     * @throws IllegalStateException in a context, as it is for the whole router
+     */
+    public Builder notFound(Handler handler) {
+      checkNotInContext("notFound");
+      list.notFound(Objects.requireNonNull(handler, "handler"));
+      return this;
+    }
+
+    /**
+     * The router with the routes so far.
+     *
+     * @throws IllegalStateException in a context, which has only some of the routes
+     */
+    public Router build() {
+      checkNotInContext("build");
+      return new Router(list);
+    }
+
+    private Builder add(@Nullable Method method, String template, Handler handler) {
+      list.add(method, whole(template), Objects.requireNonNull(handler, "handler"));
+      return this;
+    }
+
+    private String whole(String template) {
+      if (inContext && (template.isEmpty() || template.equals("/"))) {
+        return prefix.isEmpty() ? "/" : prefix;
+      }
+      return template.startsWith("/") ? prefix + template : template;
+    }
+
+    private void checkNotInContext(String method) {
+      if (inContext) {
+        throw new IllegalStateException(
+            method + " must not be called in context \"" + prefix + '"');
+      }
+    }
+  }
+}

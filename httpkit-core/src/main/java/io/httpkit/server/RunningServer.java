@@ -1,0 +1,270 @@
+package io.httpkit.server;
+
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.EventLoopGroup;
+import io.httpkit.internal.loop.Ticker;
+import io.httpkit.internal.net.Acceptor;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.IoLoop;
+import io.httpkit.internal.net.NetTimeouts;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server from its start to its stop: its loops, its acceptor, its workers and its connections.
+ * Used once; {@link HttpServer} makes another to start again.
+ */
+final class RunningServer implements Acceptor.Owner {
+  private enum State {
+    RUNNING,
+    STOPPING,
+    /** All connections are closed; the threads are ending. */
+    ENDING
+  }
+
+  private static final long MAX_TICK_NANOS = 1_000_000_000;
+  private static final int TICKS_PER_TIMEOUT = 10;
+
+  private final ServerConfig config;
+  private final ServerEvents events;
+  private final WorkerPool workers;
+  private final ServerContext context;
+  private final EventLoopGroup group;
+  private final List<IoLoop> ioLoops = new ArrayList<>();
+  private final ServerSocketChannel channel;
+  private final SocketAddress address;
+  private final Acceptor acceptor;
+  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  /** Volatile: set by the thread that stops, read by the one that ends. */
+  private volatile long stopByNanos;
+
+  /** Binds the address and starts all threads. */
+  RunningServer(ServerConfig config, Supplier<Handler> handler) throws IOException {
+    this.config = config;
+    this.events = GuardedEvents.of(config.events());
+    this.workers = WorkerPool.of(config.workers());
+    this.context =
+        new ServerContext(
+            config,
+            events,
+            workers,
+            new HandlerDispatch(handler, workers, config.limits(), events),
+            this::endIfEmpty);
+    this.channel = bind(config);
+    try {
+      this.address = channel.getLocalAddress();
+      this.group =
+          new EventLoopGroup(
+              config.loops(),
+              "http-kit-loop-",
+              Ticker.SYSTEM,
+              tickNanos(config.timeouts()),
+              events::onLoopError);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+    NetTimeouts timeouts =
+        new NetTimeouts(
+            ServerContext.nanos(config.timeouts().write()),
+            ServerContext.nanos(config.timeouts().linger()));
+    for (EventLoop loop : group.loops()) {
+      ioLoops.add(new IoLoop(loop, timeouts));
+    }
+    this.acceptor = new Acceptor(acceptLoop(), channel, this);
+    acceptLoop().execute(this::openAcceptor);
+    group.start();
+  }
+
+  private EventLoop acceptLoop() {
+    return group.loops().get(0);
+  }
+
+  private static ServerSocketChannel bind(ServerConfig config) throws IOException {
+    SocketAddress address = config.address();
+    boolean unix = address instanceof UnixDomainSocketAddress;
+    ServerSocketChannel channel =
+        unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+    try {
+      if (!unix) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
+      return channel.bind(address, config.backlog());
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static long tickNanos(ServerConfig.Timeouts timeouts) {
+    long shortest = Long.MAX_VALUE;
+    for (Duration timeout :
+        List.of(
+            timeouts.head(),
+            timeouts.body(),
+            timeouts.idle(),
+            timeouts.write(),
+            timeouts.linger())) {
+      shortest = Math.min(shortest, ServerContext.nanos(timeout));
+    }
+    return Math.max(1, Math.min(MAX_TICK_NANOS, shortest / TICKS_PER_TIMEOUT));
+  }
+
+  private void openAcceptor() {
+    try {
+      acceptor.open();
+    } catch (IOException e) {
+      events.onLoopError(e);
+    }
+  }
+
+  SocketAddress address() {
+    return address;
+  }
+
+  int connections() {
+    return group.load();
+  }
+
+  int activeRequests() {
+    return context.activeRequests().intValue();
+  }
+
+  boolean isStopping() {
+    return state.get() != State.RUNNING;
+  }
+
+  /** Completes when all connections are closed and all threads have ended. */
+  CompletableFuture<Void> stopped() {
+    return stopped;
+  }
+
+  // ---- accepting, on the loop of the acceptor
+
+  @Override
+  public boolean hasRoom() {
+    return group.load() < config.limits().maxConnections();
+  }
+
+  @Override
+  public void onPaused(@Nullable Throwable cause) {
+    events.onAcceptPaused(cause);
+  }
+
+  @Override
+  public void onResumed() {
+    events.onAcceptResumed();
+  }
+
+  @Override
+  public void onAccepted(SocketChannel accepted) {
+    EventLoop loop = group.next();
+    IoLoop io = ioLoops.get(group.loops().indexOf(loop));
+    Connection connection = new Connection(io, accepted, new Http1ServerProtocol(context));
+    events.onAccept(connection.remoteAddress());
+    if (loop.isInLoop()) {
+      open(connection);
+    } else {
+      loop.execute(() -> open(connection));
+    }
+  }
+
+  private void open(Connection connection) {
+    try {
+      connection.open();
+      if (isStopping()) {
+        connection.shutdown();
+      }
+    } catch (IOException | RuntimeException e) {
+      connection.onFailure(e);
+    }
+  }
+
+  // ---- stopping, from any thread
+
+  /**
+   * Accepts nothing more, lets what is in flight finish, and cuts the rest after {@code timeout}.
+   * An earlier call is hastened by a later one with a shorter time-out.
+   */
+  CompletableFuture<Void> stop(Duration timeout) {
+    stopByNanos = Ticker.SYSTEM.nanoTime() + ServerContext.nanos(timeout);
+    if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
+      context.drain();
+      acceptLoop().execute(this::drain);
+    }
+    acceptLoop().execute(() -> scheduleCut(ServerContext.nanos(timeout)));
+    return stopped;
+  }
+
+  private void drain() {
+    acceptor.close();
+    onEachConnection(Connection::shutdown);
+    endIfEmpty();
+  }
+
+  private void scheduleCut(long nanos) {
+    if (nanos <= 0) {
+      cut();
+    } else {
+      acceptLoop().schedule(nanos, this::cut);
+    }
+  }
+
+  private void cut() {
+    onEachConnection(connection -> connection.close(new CancellationException("server stopped")));
+  }
+
+  private void onEachConnection(Consumer<Connection> action) {
+    for (EventLoop loop : group.loops()) {
+      loop.execute(
+          () ->
+              loop.forEach(
+                  handler -> {
+                    if (handler instanceof Connection connection) {
+                      action.accept(connection);
+                    }
+                  }));
+    }
+  }
+
+  private void endIfEmpty() {
+    if (group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
+      group.close();
+      new Thread(this::end, "http-kit-stop").start();
+    }
+  }
+
+  /** On a thread of its own, as it waits for those of the loops. */
+  private void end() {
+    try {
+      group.join();
+      workers.end(Duration.ofNanos(Math.max(0, stopByNanos - Ticker.SYSTEM.nanoTime())));
+      if (address instanceof UnixDomainSocketAddress unix) {
+        Files.deleteIfExists(unix.getPath());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      events.onLoopError(e);
+    } finally {
+      stopped.complete(null);
+    }
+  }
+}

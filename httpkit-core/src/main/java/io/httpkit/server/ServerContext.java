@@ -1,0 +1,114 @@
+package io.httpkit.server;
+
+import io.httpkit.internal.codec.http1.DefaultFields;
+import io.httpkit.internal.codec.http1.Http1Limits;
+import io.httpkit.internal.net.Connection;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What all connections of a running server share. Any thread. */
+final class ServerContext {
+  private final ServerConfig config;
+  private final ServerEvents events;
+  private final Http1Limits http1Limits;
+  private final DefaultFieldsClock defaultFields;
+  private final Executor workers;
+  private final ExchangeHandler handler;
+  private final LongAdder activeRequests = new LongAdder();
+  private final Runnable onConnectionClosed;
+  private final long headNanos;
+  private final long bodyNanos;
+  private final long idleNanos;
+
+  /** Volatile, as it is read when a response is encoded, on any thread. */
+  private volatile boolean draining;
+
+  /**
+   * @param onConnectionClosed called on the connection's loop
+   */
+  ServerContext(
+      ServerConfig config,
+      ServerEvents events,
+      Executor workers,
+      ExchangeHandler handler,
+      Runnable onConnectionClosed) {
+    this.onConnectionClosed = onConnectionClosed;
+    this.config = config;
+    this.events = events;
+    this.workers = workers;
+    this.handler = handler;
+    this.defaultFields = new DefaultFieldsClock(config.serverHeader());
+    ServerConfig.Limits limits = config.limits();
+    this.http1Limits =
+        new Http1Limits(
+            limits.maxLine(),
+            limits.maxHeaderBytes(),
+            limits.maxHeaders(),
+            limits.maxChunkExtensionBytes());
+    this.headNanos = nanos(config.timeouts().head());
+    this.bodyNanos = nanos(config.timeouts().body());
+    this.idleNanos = nanos(config.timeouts().idle());
+  }
+
+  /** Of a duration beyond 292 years, that. */
+  static long nanos(Duration duration) {
+    return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0
+        ? Long.MAX_VALUE / 2
+        : duration.toNanos();
+  }
+
+  ServerConfig.Limits limits() {
+    return config.limits();
+  }
+
+  ServerEvents events() {
+    return events;
+  }
+
+  Http1Limits http1Limits() {
+    return http1Limits;
+  }
+
+  DefaultFields defaultFields() {
+    return defaultFields.now();
+  }
+
+  Executor workers() {
+    return workers;
+  }
+
+  ExchangeHandler handler() {
+    return handler;
+  }
+
+  LongAdder activeRequests() {
+    return activeRequests;
+  }
+
+  long headNanos() {
+    return headNanos;
+  }
+
+  long bodyNanos() {
+    return bodyNanos;
+  }
+
+  long idleNanos() {
+    return idleNanos;
+  }
+
+  void closed(Connection connection) {
+    events.onClose(connection.remoteAddress());
+    onConnectionClosed.run();
+  }
+
+  /** Whether the server is stopping, so that each response is its connection's last. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  void drain() {
+    draining = true;
+  }
+}

@@ -1,0 +1,51 @@
+package io.httpkit.server;
+
+import io.httpkit.http.Status;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens in a server, for metrics and logs. Each method is called on the thread on which it
+ * happens, often the event loop: it must not wait. What it throws is ignored.
+ */
+public interface ServerEvents {
+  /** Nobody listens. */
+  ServerEvents NONE = new ServerEvents() {};
+
+  /** A connection was accepted. Of a client without an address, {@code remote} is null. */
+  default void onAccept(@Nullable SocketAddress remote) {}
+
+  /** The head of a request is complete; its body may still be on the way. */
+  default void onRequest(Request request) {}
+
+  /**
+   * A response was written, or queued to be written as the peer takes it. Of a peer that broke HTTP
+   * there is no request.
+   *
+   * @param bodyBytes the bytes of the body, without those of head and framing
+   * @param nanos since the first byte of the request's head was processed
+   */
+  default void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {}
+
+  /** A handler threw, or a response could not be sent as it was given. */
+  default void onError(Request request, Throwable error) {}
+
+  /** A request was answered 503, because as many as allowed wait for a worker. */
+  default void onRejected(Request request) {}
+
+  /** A connection was closed. */
+  default void onClose(@Nullable SocketAddress remote) {}
+
+  /**
+   * No connections are accepted for now: {@code cause} says why, for example that no file
+   * descriptor is left; it is null when there are as many connections as allowed. Called once until
+   * {@link #onAcceptResumed}.
+   */
+  default void onAcceptPaused(@Nullable Throwable cause) {}
+
+  /** Connections are accepted again. */
+  default void onAcceptResumed() {}
+
+  /** A fault of this library; the connection it concerned is closed, the event loop goes on. */
+  default void onLoopError(Throwable error) {}
+}

@@ -1,0 +1,7 @@
+/** An event-driven HTTP server on {@code java.nio}, without any dependency. */
+module io.httpkit.core {
+  requires static transitive org.jspecify;
+
+  exports io.httpkit.http;
+  exports io.httpkit.server;
+}
