@@ -68,15 +68,18 @@ public final class Cookie {
 
   /** How long the browser keeps it, in whole seconds; zero deletes it. */
   public Cookie maxAge(Duration age) {
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("max age must not be negative but was " + age);
+    }
     return with("Max-Age", Long.toString(age.toSeconds()));
   }
 
   public Cookie path(String path) {
-    return with("Path", path);
+    return withText("Path", path);
   }
 
   public Cookie domain(String domain) {
-    return with("Domain", domain);
+    return withText("Domain", domain);
   }
 
   /** Sent over TLS only. */
@@ -93,15 +96,20 @@ public final class Cookie {
     return with("SameSite", sameSite.text);
   }
 
-  private Cookie with(String attribute, String text) {
-    if (!Text.isFieldValue(text) || text.indexOf(';') >= 0) {
+  private Cookie withText(String attribute, String text) {
+    boolean visible = text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != ';');
+    if (!visible || text.isBlank()) {
       throw new IllegalArgumentException(
           attribute
               + " of cookie "
               + name
-              + " must be without ';' and control characters but was "
+              + " must be visible ASCII without ';' but was "
               + Text.quote(text));
     }
+    return with(attribute, text);
+  }
+
+  private Cookie with(String attribute, String text) {
     Map<String, String> more = new LinkedHashMap<>(attributes);
     more.put(attribute, text);
     return new Cookie(name, value, more);
@@ -120,29 +128,33 @@ public final class Cookie {
    * The names and values in a {@code Cookie} field, the first of each name. Pairs that are
    * malformed are passed over, as browsers send what scripts have set.
    *
-   * @throws BadMessageException with 400 if there are more than {@code limit} pairs
+   * @throws BadMessageException with 400 if there are more than {@code limit}, malformed ones
+   *     counted
    */
   public static Map<String, String> parse(@Nullable String field, int limit) {
     Map<String, String> cookies = new LinkedHashMap<>();
     if (field == null) {
       return cookies;
     }
-    int pairs = 0;
+    int count = 0;
     for (int start = 0; start < field.length(); ) {
       int semicolon = field.indexOf(';', start);
       int end = semicolon < 0 ? field.length() : semicolon;
-      int equals = field.indexOf('=', start);
-      if (equals > start && equals < end) {
-        if (++pairs > limit) {
-          throw new BadMessageException(Status.BAD_REQUEST, "more than " + limit + " cookies");
-        }
-        cookies.putIfAbsent(
-            field.substring(start, equals).strip(),
-            unquoted(field.substring(equals + 1, end).strip()));
+      if (++count > limit) {
+        throw new BadMessageException(Status.BAD_REQUEST, "more than " + limit + " cookies");
       }
+      parsePair(field.substring(start, end), cookies);
       start = end + 1;
     }
     return cookies;
+  }
+
+  private static void parsePair(String pair, Map<String, String> into) {
+    int equals = pair.indexOf('=');
+    String name = equals < 0 ? "" : pair.substring(0, equals).strip();
+    if (Text.isToken(name)) {
+      into.putIfAbsent(name, unquoted(pair.substring(equals + 1).strip()));
+    }
   }
 
   private static String unquoted(String value) {

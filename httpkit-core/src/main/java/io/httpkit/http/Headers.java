@@ -2,6 +2,7 @@ package io.httpkit.http;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +97,7 @@ public abstract class Headers {
         values.add(value(i));
       }
     }
-    return values;
+    return Collections.unmodifiableList(values);
   }
 
   /** The different names, in lower case, in the order of their first occurrence. */

@@ -1,8 +1,8 @@
 package io.httpkit.http;
 
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -62,12 +62,17 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
       }
       String name = s.substring(at, equals).toLowerCase(Locale.ROOT);
       StringBuilder value = new StringBuilder();
-      at = skipSpace(s, parseValue(s, equals + 1, value));
+      int end = parseValue(s, equals + 1, value);
+      if (end < 0) {
+        return false;
+      }
+      at = skipSpace(s, end);
       into.putIfAbsent(name, value.toString());
     }
     return true;
   }
 
+  /** Where the value ends; -1 if its quotes do not. */
   private static int parseValue(String s, int from, StringBuilder into) {
     int at = from;
     if (at == s.length() || s.charAt(at) != '"') {
@@ -82,7 +87,7 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
       }
       into.append(s.charAt(at));
     }
-    return Math.min(at + 1, s.length());
+    return at < s.length() ? at + 1 : -1;
   }
 
   private static int skipSpace(String s, int from) {
@@ -104,10 +109,22 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
     if (name == null) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(Charset.forName(name));
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      return Optional.empty();
+    return name.equalsIgnoreCase("utf-8")
+        ? Optional.of(StandardCharsets.UTF_8)
+        : Optional.ofNullable(KnownCharsets.BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The JDK searches all its providers anew each time it is asked for a name it does not know. */
+  private static final class KnownCharsets {
+    static final Map<String, Charset> BY_NAME = new HashMap<>();
+
+    static {
+      for (Charset charset : Charset.availableCharsets().values()) {
+        BY_NAME.put(charset.name().toLowerCase(Locale.ROOT), charset);
+        for (String alias : charset.aliases()) {
+          BY_NAME.put(alias.toLowerCase(Locale.ROOT), charset);
+        }
+      }
     }
   }
 }

@@ -50,28 +50,25 @@ final class Http1ServerProtocol implements Protocol {
    */
   private static final int LOOK_AHEAD_BYTES = 64 * 1024;
 
-  private final ServerContext context;
-  private final Http1Decoder decoder;
+  private final LoopContext loop;
   private @Nullable Connection connection;
+
+  /** Null between two requests. */
+  private @Nullable Http1Decoder decoder;
+
   private @Nullable Http1Exchange exchange;
   private Phase phase = Phase.IDLE;
 
   /** When the peer must have sent what is waited for, in ticker time; of IDLE, HEAD and BODY. */
   private long deadlineNanos;
 
-  /** Whether the peer has shut its end. */
-  private boolean inputEnded;
-
-  private boolean delivering;
-
-  Http1ServerProtocol(ServerContext context) {
-    this.context = context;
-    this.decoder = new Http1Decoder(context.http1Limits());
+  Http1ServerProtocol(LoopContext loop) {
+    this.loop = loop;
   }
 
   @AnyThread
   ServerContext context() {
-    return context;
+    return loop.server();
   }
 
   @AnyThread
@@ -90,7 +87,7 @@ final class Http1ServerProtocol implements Protocol {
 
   private void awaitRequest() {
     phase = Phase.IDLE;
-    deadlineNanos = nowNanos() + context.idleNanos();
+    deadlineNanos = nowNanos() + context().idleNanos();
   }
 
   private long nowNanos() {
@@ -99,16 +96,26 @@ final class Http1ServerProtocol implements Protocol {
 
   @Override
   public void onBytes(ByteBuffer in) {
-    delivering = true;
     try {
       while (step(in)) {
         // each step ends where another begins
       }
     } catch (BadMessageException e) {
       refuse(e);
-    } finally {
-      delivering = false;
     }
+    if (phase == Phase.IDLE && decoder != null) {
+      loop.giveDecoder(decoder);
+      decoder = null;
+    }
+  }
+
+  private Http1Decoder decoder() {
+    Http1Decoder mine = decoder;
+    if (mine == null) {
+      mine = loop.takeDecoder();
+      decoder = mine;
+    }
+    return mine;
   }
 
   /** Does what the phase asks for; false when that takes more bytes, or an answer. */
@@ -128,29 +135,29 @@ final class Http1ServerProtocol implements Protocol {
       connection().output().onDrain(this::resume);
       return false;
     }
-    RequestHead head = (RequestHead) decoder.next(in);
+    RequestHead head = (RequestHead) decoder().next(in);
     if (head != null) {
       begin(head, in);
       return true;
     }
-    if (inputEnded) {
+    if (connection().isHalfOpen()) {
       end(false);
-    } else if (phase == Phase.IDLE && !decoder.isBetweenMessages()) {
+    } else if (phase == Phase.IDLE && !decoder().isBetweenMessages()) {
       phase = Phase.HEAD;
-      deadlineNanos = nowNanos() + context.headNanos();
+      deadlineNanos = nowNanos() + context().headNanos();
     }
     return false;
   }
 
   private void begin(RequestHead head, ByteBuffer in) {
     if (head.framing() == BodyFraming.NONE) {
-      decoder.next(in);
+      decoder().next(in);
     }
     Http1Exchange begun = new Http1Exchange(this, head, nowNanos());
     exchange = begun;
     phase = Phase.HANDLING;
-    context.activeRequests().increment();
-    context.handler().handle(begun);
+    context().activeRequests().increment();
+    context().handler().handle(begun);
   }
 
   private boolean readBody(ByteBuffer in) {
@@ -159,9 +166,9 @@ final class Http1ServerProtocol implements Protocol {
       phase = Phase.HANDLING;
       return true;
     }
-    Http1Event event = decoder.next(in);
+    Http1Event event = decoder().next(in);
     if (event instanceof Content content) {
-      deadlineNanos = nowNanos() + context.bodyNanos();
+      deadlineNanos = nowNanos() + context().bodyNanos();
       if (!current.onContent(content.bytes())) {
         phase = Phase.PAUSED;
       }
@@ -172,7 +179,7 @@ final class Http1ServerProtocol implements Protocol {
       current.onBodyEnd(end.trailers());
       return true;
     }
-    if (inputEnded) {
+    if (connection().isHalfOpen()) {
       connection().close(new EOFException("the peer ended within a body"));
     }
     return false;
@@ -183,7 +190,7 @@ final class Http1ServerProtocol implements Protocol {
     if (current.isDone()) {
       return finish(current, in);
     }
-    if (!in.hasRemaining() && !inputEnded) {
+    if (!in.hasRemaining() && !connection().isHalfOpen()) {
       return false;
     }
     pauseIfFull(in);
@@ -192,7 +199,7 @@ final class Http1ServerProtocol implements Protocol {
 
   private void pauseIfFull(ByteBuffer in) {
     if (in.remaining() >= LOOK_AHEAD_BYTES) {
-      connection().readInterest(false);
+      connection().pauseReading();
     }
   }
 
@@ -204,9 +211,7 @@ final class Http1ServerProtocol implements Protocol {
       return true;
     }
     awaitRequest();
-    if (!inputEnded) {
-      connection().readInterest(true);
-    }
+    connection().resumeReading();
     return true;
   }
 
@@ -222,7 +227,7 @@ final class Http1ServerProtocol implements Protocol {
    */
   private void end(boolean linger) {
     phase = Phase.ENDED;
-    if (linger && !inputEnded) {
+    if (linger) {
       connection().finishAndLinger();
     } else {
       connection().finish();
@@ -242,7 +247,7 @@ final class Http1ServerProtocol implements Protocol {
     if (refused == null) {
       refused = Http1Exchange.refused(this, nowNanos());
       exchange = refused;
-      context.activeRequests().increment();
+      context().activeRequests().increment();
     }
     phase = Phase.ENDED;
     boolean first = refused.respond(ErrorResponses.of(e).withHeader("Connection", "close"));
@@ -257,13 +262,13 @@ final class Http1ServerProtocol implements Protocol {
   // ---- for the exchange
 
   void readBody(long limit, boolean expectsContinue) {
-    decoder.limitBody(limit);
+    decoder().limitBody(limit);
     if (expectsContinue) {
       connection().output().write(Http1Encoder.continueHead());
     }
     phase = Phase.BODY;
-    deadlineNanos = nowNanos() + context.bodyNanos();
-    if (!delivering) {
+    deadlineNanos = nowNanos() + context().bodyNanos();
+    if (!connection().isInDelivery()) {
       goOn();
     }
   }
@@ -277,7 +282,7 @@ final class Http1ServerProtocol implements Protocol {
             () -> {
               if (exchange == reader && phase == Phase.PAUSED) {
                 phase = Phase.BODY;
-                deadlineNanos = nowNanos() + context.bodyNanos();
+                deadlineNanos = nowNanos() + context().bodyNanos();
                 resume();
               }
             });
@@ -286,10 +291,9 @@ final class Http1ServerProtocol implements Protocol {
   /** The exchange is done, and that is awaited. */
   @AnyThread
   void exchangeDone() {
-    if (connection().io().loop().isInLoop() && delivering) {
-      return;
+    if (!connection().isInDelivery()) {
+      goOn();
     }
-    goOn();
   }
 
   @AnyThread
@@ -298,9 +302,7 @@ final class Http1ServerProtocol implements Protocol {
   }
 
   private void resume() {
-    if (!inputEnded) {
-      connection().readInterest(true);
-    }
+    connection().resumeReading();
     connection().offerUnread();
   }
 
@@ -308,7 +310,6 @@ final class Http1ServerProtocol implements Protocol {
 
   @Override
   public void onEof() {
-    inputEnded = true;
     goOn();
   }
 
@@ -351,8 +352,8 @@ final class Http1ServerProtocol implements Protocol {
 
   private boolean isTooSlow(long nowNanos) {
     long nanos = nowNanos - current().startNanos();
-    long wanted = context.limits().minBodyRate() * TimeUnit.NANOSECONDS.toSeconds(nanos);
-    return nanos > context.bodyNanos() && current().bodyBytes() < wanted;
+    long wanted = context().limits().minBodyRate() * TimeUnit.NANOSECONDS.toSeconds(nanos);
+    return nanos > context().bodyNanos() && current().bodyBytes() < wanted;
   }
 
   @Override
@@ -374,6 +375,6 @@ final class Http1ServerProtocol implements Protocol {
           cause != null ? cause : new EOFException("the connection was closed"));
       unfinished.done(false);
     }
-    context.closed(connection());
+    context().closed(connection());
   }
 }

@@ -4,6 +4,7 @@ import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +42,19 @@ public final class Parameters {
         if (++count > limit) {
           throw new BadMessageException(Status.BAD_REQUEST, "more than " + limit + " parameters");
         }
-        int equals = encoded.indexOf('=', start);
-        int nameEnd = equals < 0 || equals > end ? end : equals;
-        String name = Percent.decodeForm(encoded.substring(start, nameEnd), charset);
-        String value =
-            nameEnd == end ? "" : Percent.decodeForm(encoded.substring(nameEnd + 1, end), charset);
-        values.computeIfAbsent(name, unused -> new ArrayList<>(1)).add(value);
+        parsePair(encoded.substring(start, end), charset, values);
       }
       start = end + 1;
     }
     return new Parameters(values);
+  }
+
+  private static void parsePair(String pair, Charset charset, Map<String, List<String>> into) {
+    int equals = pair.indexOf('=');
+    String name = equals < 0 ? pair : pair.substring(0, equals);
+    String value = equals < 0 ? "" : pair.substring(equals + 1);
+    into.computeIfAbsent(Percent.decodeForm(name, charset), unused -> new ArrayList<>(1))
+        .add(Percent.decodeForm(value, charset));
   }
 
   /** The first value of this name. */
@@ -70,7 +74,7 @@ public final class Parameters {
   }
 
   public Set<String> names() {
-    return java.util.Collections.unmodifiableSet(values.keySet());
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +170,7 @@ public final class Request {
     Map<String, String> known = cookies;
     if (known == null) {
       known =
-          java.util.Collections.unmodifiableMap(
+          Collections.unmodifiableMap(
               Cookie.parse(header("Cookie").orElse(null), limits.maxCookies()));
       cookies = known;
     }

@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A regex is applied on the event loop to text that the client has chosen: its time should not
  * grow out of proportion with the length of the text.
+ *
+ * @see "RFC 3986 §2.4 and §3.3; RFC 9110 §9.3.2, §9.3.7 and §15.5.6"
  */
 public final class Router implements Handler {
   /**
@@ -101,6 +103,7 @@ public final class Router implements Handler {
                 Collectors.collectingAndThen(Collectors.toList(), RouteMethods::new)));
   }
 
+  /** A builder without routes. */
   public static Builder builder() {
     return new Builder(new RouteList(), "", false);
   }

@@ -46,6 +46,7 @@ final class RunningServer implements Acceptor.Owner {
   private final ServerContext context;
   private final EventLoopGroup group;
   private final List<IoLoop> ioLoops = new ArrayList<>();
+  private final List<LoopContext> loopContexts = new ArrayList<>();
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final Acceptor acceptor;
@@ -87,6 +88,7 @@ final class RunningServer implements Acceptor.Owner {
             ServerContext.nanos(config.timeouts().linger()));
     for (EventLoop loop : group.loops()) {
       ioLoops.add(new IoLoop(loop, timeouts));
+      loopContexts.add(new LoopContext(context));
     }
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
@@ -176,8 +178,9 @@ final class RunningServer implements Acceptor.Owner {
   @Override
   public void onAccepted(SocketChannel accepted) {
     EventLoop loop = group.next();
-    IoLoop io = ioLoops.get(group.loops().indexOf(loop));
-    Connection connection = new Connection(io, accepted, new Http1ServerProtocol(context));
+    int index = group.loops().indexOf(loop);
+    Http1ServerProtocol protocol = new Http1ServerProtocol(loopContexts.get(index));
+    Connection connection = new Connection(ioLoops.get(index), accepted, protocol);
     events.onAccept(connection.remoteAddress());
     if (loop.isInLoop()) {
       open(connection);
@@ -187,13 +190,9 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private void open(Connection connection) {
-    try {
-      connection.open();
-      if (isStopping()) {
-        connection.shutdown();
-      }
-    } catch (IOException | RuntimeException e) {
-      connection.onFailure(e);
+    connection.open();
+    if (isStopping()) {
+      connection.shutdown();
     }
   }
 
@@ -236,8 +235,8 @@ final class RunningServer implements Acceptor.Owner {
       loop.execute(
           () ->
               loop.forEach(
-                  handler -> {
-                    if (handler instanceof Connection connection) {
+                  registration -> {
+                    if (registration instanceof Connection connection) {
                       action.accept(connection);
                     }
                   }));

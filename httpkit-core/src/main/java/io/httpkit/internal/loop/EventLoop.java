@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One thread that waits for readiness, then runs due timers, then tasks. It survives whatever they
  * throw.
  *
- * <p>Once in each tick it asks every registered handler to look at its deadlines, so that nothing
- * needs a timer of its own for each request.
+ * <p>Once in each tick it asks every registration to look at its deadlines, so that nothing needs a
+ * timer of its own for each request.
  */
 public final class EventLoop implements Executor {
   private enum State {
@@ -54,7 +54,7 @@ public final class EventLoop implements Executor {
   /**
    * A loop that is not run yet.
    *
-   * @param tickNanos how often handlers look at their deadlines
+   * @param tickNanos how often registrations look at their deadlines
    * @param onError told of what a task or timer threw
    */
   public EventLoop(Ticker ticker, long tickNanos, Consumer<Throwable> onError) throws IOException {
@@ -117,7 +117,7 @@ public final class EventLoop implements Executor {
       state.set(State.AWAKE);
       nowNanos = ticker.nanoTime();
     }
-    Registration.dispatch(key);
+    ((Registration) key.attachment()).ready(key);
   }
 
   private void runTimers() {
@@ -147,14 +147,7 @@ public final class EventLoop implements Executor {
 
   private void tick(long tickNanos) {
     timers.add(nowNanos + tickNanos, () -> tick(tickNanos));
-    forEach(
-        handler -> {
-          try {
-            handler.onTick(nowNanos);
-          } catch (Throwable t) {
-            handler.onFailure(t);
-          }
-        });
+    forEach(registration -> registration.tick(nowNanos));
   }
 
   /** Runs the task on the loop's thread, soon. Any thread. A loop that has ended drops it. */
@@ -179,18 +172,18 @@ public final class EventLoop implements Executor {
 
   /** Puts a non-blocking channel into the selector, with no interest yet. */
   @LoopConfined
-  public Registration register(SelectableChannel channel, Registration.Handler handler)
+  public void register(SelectableChannel channel, Registration registration)
       throws ClosedChannelException {
     assertInLoop();
-    return new Registration(channel.register(selector, 0, handler));
+    registration.registered(channel.register(selector, 0, registration));
   }
 
-  /** Calls the action with the handler of each registered channel. */
+  /** Calls the action with each registration. */
   @LoopConfined
-  public void forEach(Consumer<Registration.Handler> action) {
+  public void forEach(Consumer<Registration> action) {
     for (SelectionKey key : selector.keys()) {
       if (key.isValid()) {
-        action.accept((Registration.Handler) key.attachment());
+        action.accept((Registration) key.attachment());
       }
     }
   }

@@ -2,6 +2,7 @@ package io.httpkit.internal.loop;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -41,7 +42,7 @@ public final class EventLoopGroup {
 
   @AnyThread
   public List<EventLoop> loops() {
-    return List.copyOf(loops);
+    return Collections.unmodifiableList(loops);
   }
 
   /**

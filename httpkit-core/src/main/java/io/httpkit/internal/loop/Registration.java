@@ -4,54 +4,41 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/** A channel's place in a loop's selector, and what is wanted of it. */
+/**
+ * Something that has a place in a loop's selector: says what is wanted of its channel and is told
+ * when that is possible. What its methods throw closes only its own channel.
+ *
+ * <p>A base class and not a field of its owner, because every idle connection has one.
+ */
 @LoopConfined
-public final class Registration {
-  /** Told of readiness. What it throws closes only its own channel. */
-  @LoopConfined
-  public interface Handler {
-    /** There is something to read, or to accept. */
-    void onReadable() throws Exception;
+public abstract class Registration {
+  /** Null before the channel is registered; nothing is wanted then. */
+  private @Nullable SelectionKey key;
 
-    /** There is room to write. */
-    default void onWritable() throws Exception {}
+  /** There is something to read, or to accept. */
+  protected abstract void onReadable() throws Exception;
 
-    /** Called about once in each tick of the loop, for time-outs. */
-    default void onTick(long nowNanos) throws Exception {}
+  /** There is room to write. */
+  protected void onWritable() throws Exception {}
 
-    /**
-     * Something that this handler threw, or that broke its channel. It should close the channel.
-     */
-    void onFailure(Throwable cause);
-  }
+  /** Called about once in each tick of the loop, for time-outs. */
+  protected void onTick(long nowNanos) throws Exception {}
 
-  private final @Nullable SelectionKey key;
-
-  Registration(SelectionKey key) {
-    this.key = key;
-  }
-
-  private Registration() {
-    this.key = null;
-  }
-
-  /** A registration with no selector behind it, for channels that live in memory. */
-  public static Registration detached() {
-    return new Registration();
-  }
+  /** Something that this threw, or that broke its channel. It should close the channel. */
+  protected abstract void onFailure(Throwable cause);
 
   /** Whether to be told that there is something to read. */
-  public void readInterest(boolean wanted) {
+  protected final void readInterest(boolean wanted) {
     interest(SelectionKey.OP_READ, wanted);
   }
 
   /** Whether to be told that there is room to write. */
-  public void writeInterest(boolean wanted) {
+  protected final void writeInterest(boolean wanted) {
     interest(SelectionKey.OP_WRITE, wanted);
   }
 
   /** Whether to be told that there is a connection to accept. */
-  public void acceptInterest(boolean wanted) {
+  protected final void acceptInterest(boolean wanted) {
     interest(SelectionKey.OP_ACCEPT, wanted);
   }
 
@@ -66,27 +53,38 @@ public final class Registration {
     }
   }
 
-  /** Leaves the selector. */
-  public void cancel() {
+  /** Leaves the selector, if it is in one. */
+  protected final void deregister() {
     if (key != null) {
       key.cancel();
     }
   }
 
-  static void dispatch(SelectionKey key) {
-    Handler handler = (Handler) key.attachment();
+  void registered(SelectionKey registered) {
+    key = registered;
+  }
+
+  void ready(SelectionKey selected) {
     try {
-      int ready = key.readyOps();
+      int ready = selected.readyOps();
       if ((ready & SelectionKey.OP_WRITE) != 0) {
-        handler.onWritable();
+        onWritable();
       }
-      if ((ready & ~SelectionKey.OP_WRITE) != 0 && key.isValid()) {
-        handler.onReadable();
+      if ((ready & ~SelectionKey.OP_WRITE) != 0 && selected.isValid()) {
+        onReadable();
       }
     } catch (CancelledKeyException e) {
       // closed by an earlier event of the same turn
     } catch (Throwable t) {
-      handler.onFailure(t);
+      onFailure(t);
+    }
+  }
+
+  void tick(long nowNanos) {
+    try {
+      onTick(nowNanos);
+    } catch (Throwable t) {
+      onFailure(t);
     }
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * enough, or the system gives no more file descriptors.
  */
 @LoopConfined
-public final class Acceptor implements Registration.Handler {
+public final class Acceptor extends Registration {
   /** Who takes the connections. All methods are called on the acceptor's loop. */
   @LoopConfined
   public interface Owner {
@@ -36,7 +36,6 @@ public final class Acceptor implements Registration.Handler {
   private final EventLoop loop;
   private final ServerSocketChannel channel;
   private final Owner owner;
-  private Registration registration = Registration.detached();
   private boolean paused;
 
   public Acceptor(EventLoop loop, ServerSocketChannel channel, Owner owner) {
@@ -48,12 +47,12 @@ public final class Acceptor implements Registration.Handler {
   /** Begins to accept. */
   public void open() throws IOException {
     channel.configureBlocking(false);
-    registration = loop.register(channel, this);
-    registration.acceptInterest(true);
+    loop.register(channel, this);
+    acceptInterest(true);
   }
 
   @Override
-  public void onReadable() {
+  protected void onReadable() {
     for (int i = 0; i < BATCH; i++) {
       if (!owner.hasRoom()) {
         pause(null);
@@ -91,7 +90,7 @@ public final class Acceptor implements Registration.Handler {
   }
 
   private void pause(@Nullable Throwable cause) {
-    registration.acceptInterest(false);
+    acceptInterest(false);
     loop.schedule(RETRY_NANOS, this::retry);
     if (!paused) {
       paused = true;
@@ -103,7 +102,7 @@ public final class Acceptor implements Registration.Handler {
     if (!channel.isOpen()) {
       return;
     }
-    registration.acceptInterest(true);
+    acceptInterest(true);
     onReadable();
   }
 
@@ -115,13 +114,13 @@ public final class Acceptor implements Registration.Handler {
   }
 
   @Override
-  public void onFailure(Throwable cause) {
+  protected void onFailure(Throwable cause) {
     loop.report(cause);
   }
 
   /** Accepts no more and frees the address. */
   public void close() {
-    registration.cancel();
+    deregister();
     closeQuietly(channel);
   }
 

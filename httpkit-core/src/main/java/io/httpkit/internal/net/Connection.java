@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  * {@link WriteQueue} and its current {@link Protocol}. Belongs to one loop.
  *
  * <pre>
- *   OPEN ── finish ──▶ FLUSHING ── all written ──────────────▶ CLOSED
- *     └── finishAndLinger ─▶ FLUSHING_TO_LINGER ─▶ LINGERING ──▲
+ *   OPEN ─▶ HALF_OPEN
+ *     └───────┴── finish ──▶ FLUSHING ── all written ───────────────▶ CLOSED
+ *             └── finishAndLinger ──▶ FLUSHING_TO_LINGER ─▶ LINGERING ──▲
  * </pre>
  *
  * and from each to CLOSED when it fails.
  */
 @LoopConfined
-public final class Connection implements Registration.Handler {
+public final class Connection extends Registration {
   private enum State {
     OPEN,
+    /** The peer sends nothing more, but still reads. */
+    HALF_OPEN,
     /** Closes when all is written. What comes in is dropped. */
     FLUSHING,
     /** Lingers when all is written. What comes in is dropped. */
     FLUSHING_TO_LINGER,
-    /**
-     * Our end is shut; what comes in is dropped until the peer has shut its end too. A close while
-     * bytes are unread would reset the connection and could destroy the answer on its way.
-     */
+    /** Our end is shut; what comes in is dropped. */
     LINGERING,
     CLOSED
   }
@@ -41,33 +41,36 @@ public final class Connection implements Registration.Handler {
 
   private final IoLoop io;
   private final SocketChannel channel;
-  private final WriteQueue output;
+  private final WriteQueue output = new WriteQueue(this);
   private final ByteStage stage = ByteStage.PLAINTEXT;
-  private Registration registration = Registration.detached();
   private Protocol protocol;
   private @Nullable ByteBuffer unread;
   private State state = State.OPEN;
-  private long lingerDeadlineNanos;
 
   /** A connection over a channel that is connected and non-blocking. */
   public Connection(IoLoop io, SocketChannel channel, Protocol protocol) {
     this.io = io;
     this.channel = channel;
     this.protocol = protocol;
-    this.output = new WriteQueue(this, channel);
   }
 
-  /** Begins to read. */
-  public void open() throws IOException {
+  /**
+   * Begins to read. The first bytes are often there already; a connection that is over with them
+   * never needs the selector.
+   */
+  public void open() {
     io.loop().assertInLoop();
-    openWith(io.loop().register(channel, this));
-  }
-
-  /** Begins to read a channel that is already registered, or is none of a selector's. */
-  public void openWith(Registration opened) {
-    registration = opened;
-    registration.readInterest(true);
     protocol.onOpen(this);
+    try {
+      onReadable();
+      if (state != State.CLOSED) {
+        io.loop().register(channel, this);
+        readInterest(state != State.HALF_OPEN);
+        writeInterest(output.isBlocked());
+      }
+    } catch (Throwable t) {
+      onFailure(t);
+    }
   }
 
   @AnyThread
@@ -80,6 +83,11 @@ public final class Connection implements Registration.Handler {
     return output;
   }
 
+  @AnyThread
+  SocketChannel channel() {
+    return channel;
+  }
+
   /** The address of the peer; null if it has none. */
   @AnyThread
   public @Nullable SocketAddress remoteAddress() {
@@ -90,8 +98,27 @@ public final class Connection implements Registration.Handler {
     }
   }
 
-  public boolean isOpen() {
-    return state == State.OPEN;
+  /** Whether the peer sends nothing more. */
+  public boolean isHalfOpen() {
+    return state == State.HALF_OPEN;
+  }
+
+  /** Whether this thread is the loop's and input of this connection is with its protocol now. */
+  @AnyThread
+  public boolean isInDelivery() {
+    return io.loop().isInLoop() && io.isDelivering(output);
+  }
+
+  /** Leaves what the peer sends in the socket, so that the peer has to wait. */
+  public void pauseReading() {
+    readInterest(false);
+  }
+
+  /** Reads again, unless the peer has ended. */
+  public void resumeReading() {
+    if (state == State.OPEN) {
+      readInterest(true);
+    }
   }
 
   /** Hands the connection to another protocol, with all bytes that are still unread. */
@@ -99,11 +126,6 @@ public final class Connection implements Registration.Handler {
     io.loop().assertInLoop();
     protocol = next;
     next.onOpen(this);
-  }
-
-  /** Whether to read from the socket. */
-  public void readInterest(boolean wanted) {
-    registration.readInterest(wanted);
   }
 
   @Override
@@ -118,18 +140,24 @@ public final class Connection implements Registration.Handler {
   }
 
   private void onEof() {
-    registration.readInterest(false);
-    if (state == State.LINGERING) {
-      close(null);
-    } else if (state == State.OPEN) {
-      delivering(() -> protocol.onEof());
+    readInterest(false);
+    if (state == State.OPEN) {
+      state = State.HALF_OPEN;
+    }
+    if (isDelivering()) {
+      protocol.onEof();
     }
   }
 
+  /** Whether a protocol is there that wants to know what happens. */
+  private boolean isDelivering() {
+    return state == State.OPEN || state == State.HALF_OPEN || state == State.LINGERING;
+  }
+
   @Override
-  public void onWritable() {
+  protected void onWritable() {
     if (output.onWritable()) {
-      registration.writeInterest(false);
+      writeInterest(false);
     }
   }
 
@@ -140,7 +168,7 @@ public final class Connection implements Registration.Handler {
   }
 
   private void deliver(ByteBuffer input) {
-    if (state != State.OPEN) {
+    if (!isDelivering()) {
       return;
     }
     io.delivering(output);
@@ -152,16 +180,6 @@ public final class Connection implements Registration.Handler {
         offeredTo.onBytes(offered);
       } while (protocol != offeredTo);
       keep(offered);
-    } finally {
-      io.delivering(null);
-      output.uncork();
-    }
-  }
-
-  private void delivering(Runnable event) {
-    io.delivering(output);
-    try {
-      event.run();
     } finally {
       io.delivering(null);
       output.uncork();
@@ -196,7 +214,7 @@ public final class Connection implements Registration.Handler {
   }
 
   private void keep(ByteBuffer offered) {
-    if (!offered.hasRemaining() || state != State.OPEN) {
+    if (!offered.hasRemaining() || !isDelivering()) {
       unread = null;
     } else if (unread == null) {
       ByteBuffer copy = ByteBuffer.allocate(Math.max(MIN_UNREAD_BYTES, offered.remaining()));
@@ -211,14 +229,14 @@ public final class Connection implements Registration.Handler {
 
   /** As {@link #finish}, but only after the peer had time to read the last answer. */
   public void finishAndLinger() {
-    finishAs(State.FLUSHING_TO_LINGER);
+    finishAs(state == State.HALF_OPEN ? State.FLUSHING : State.FLUSHING_TO_LINGER);
   }
 
   private void finishAs(State next) {
     io.loop().assertInLoop();
-    if (state == State.OPEN) {
+    if (isDelivering()) {
+      readInterest(state != State.HALF_OPEN);
       state = next;
-      registration.readInterest(true);
       output.finish();
     }
   }
@@ -236,31 +254,25 @@ public final class Connection implements Registration.Handler {
     try {
       channel.shutdownOutput();
       state = State.LINGERING;
-      lingerDeadlineNanos = io.loop().nowNanos() + io.timeouts().lingerNanos();
+      protocol = new Lingering(this, protocol, io.loop().nowNanos() + io.timeouts().lingerNanos());
     } catch (IOException e) {
       close(e);
     }
   }
 
   @Override
-  public void onTick(long nowNanos) {
-    if (state == State.LINGERING) {
-      if (nowNanos - lingerDeadlineNanos >= 0) {
-        close(null);
-      }
-      return;
-    }
+  protected void onTick(long nowNanos) {
     if (output.isStalled(nowNanos, io.timeouts().writeNanos())) {
       close(null);
-    } else if (state == State.OPEN) {
-      delivering(() -> protocol.onTick(nowNanos));
+    } else if (isDelivering()) {
+      protocol.onTick(nowNanos);
     }
   }
 
   /** Asks the protocol to end the connection once what is in progress is done. */
   public void shutdown() {
-    if (state == State.OPEN) {
-      delivering(() -> protocol.onShutdown());
+    if (isDelivering()) {
+      protocol.onShutdown();
     }
   }
 
@@ -280,7 +292,7 @@ public final class Connection implements Registration.Handler {
     }
     state = State.CLOSED;
     unread = null;
-    registration.cancel();
+    deregister();
     output.close();
     try {
       channel.close();
@@ -301,9 +313,9 @@ public final class Connection implements Registration.Handler {
   @AnyThread
   void wantWrite() {
     if (io.loop().isInLoop()) {
-      registration.writeInterest(true);
+      writeInterest(true);
     } else {
-      io.loop().execute(() -> registration.writeInterest(true));
+      io.loop().execute(() -> writeInterest(true));
     }
   }
 }

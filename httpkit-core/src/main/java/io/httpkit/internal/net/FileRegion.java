@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** The part of an open file that is still to be sent. Closes the file when it is released. */
-public final class FileRegion implements WriteQueue.Item {
+public final class FileRegion implements Backlog.Item {
   private final FileChannel file;
   private long position;
   private long remaining;

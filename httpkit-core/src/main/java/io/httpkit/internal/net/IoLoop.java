@@ -60,10 +60,10 @@ public final class IoLoop {
     return buffer == staging;
   }
 
-  /** The queue of the connection whose input is being delivered; null between deliveries. */
+  /** Whether it is this queue's connection whose input is with its protocol now. */
   @LoopConfined
-  @Nullable WriteQueue delivering() {
-    return delivering;
+  boolean isDelivering(WriteQueue queue) {
+    return delivering == queue;
   }
 
   @LoopConfined

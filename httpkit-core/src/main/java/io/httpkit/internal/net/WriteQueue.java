@@ -2,10 +2,10 @@ package io.httpkit.internal.net;
 
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.net.Backlog.Bytes;
+import io.httpkit.internal.net.Backlog.Item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,44 +21,21 @@ import org.jspecify.annotations.Nullable;
  *   READY ───────────▶ CORKED    READY ──────────▶ BLOCKED
  *     ▲                  │          ▲                 │
  *     └──── uncork ──────┘          └── all written ──┘
+ *
+ *   READY, BLOCKED ── finish ──▶ FINISHING     any ── close ──▶ CLOSED
  * </pre>
  *
  * <p>The lock, this queue's monitor, is held for one attempt to write, which never blocks.
  */
 @AnyThread
 public final class WriteQueue {
-  /** Something in the queue. */
-  interface Item {
-    long remaining();
-
-    /** Called when it has been sent, or never will be. */
-    default void release() {}
-  }
-
-  private static final class Bytes implements Item {
-    private final ByteBuffer buffer;
-
-    Bytes(ByteBuffer buffer) {
-      this.buffer = buffer;
-    }
-
-    @Override
-    public long remaining() {
-      return buffer.remaining();
-    }
-  }
-
-  private enum Flow {
+  private enum State {
     /** Nothing waits: the next writer writes to the socket. */
     READY,
     /** The loop has collected answers, which precede what other threads have queued since. */
     CORKED,
     /** The socket is full; writers queue, and the loop goes on when there is room. */
-    BLOCKED
-  }
-
-  private enum End {
-    OPEN,
+    BLOCKED,
     /** Nothing more is accepted; the connection is told when all is written. */
     FINISHING,
     CLOSED
@@ -73,19 +50,13 @@ public final class WriteQueue {
   private static final int PIECE_BYTES = 64 * 1024;
 
   private final Connection connection;
-  private final SocketChannel channel;
 
   // Guarded by this
-  private Flow flow = Flow.READY;
-  private End end = End.OPEN;
-  private @Nullable ArrayDeque<Item> pending;
-  private @Nullable Runnable onDrain;
-  private long queuedBytes;
-  private long progressNanos;
+  private State state = State.READY;
+  private @Nullable Backlog backlog;
 
-  WriteQueue(Connection connection, SocketChannel channel) {
+  WriteQueue(Connection connection) {
     this.connection = connection;
-    this.channel = channel;
   }
 
   /**
@@ -94,20 +65,19 @@ public final class WriteQueue {
    * put.
    */
   public ByteBuffer begin(int size) {
-    IoLoop io = connection.io();
-    if (!io.loop().isInLoop() || io.delivering() != this) {
+    if (!connection.isInDelivery()) {
       return ByteBuffer.allocate(size);
     }
-    ByteBuffer staging = io.staging();
+    ByteBuffer staging = connection.io().staging();
     synchronized (this) {
-      if (flow == Flow.CORKED && staging.remaining() < size) {
+      if (state == State.CORKED && staging.remaining() < size) {
         uncorkLocked();
       }
-      boolean mustQueue = flow == Flow.BLOCKED || pending != null || end != End.OPEN;
-      if (mustQueue || staging.remaining() < size) {
+      boolean mayStage = (state == State.READY || state == State.CORKED) && !hasItems();
+      if (!mayStage || staging.remaining() < size) {
         return ByteBuffer.allocate(size);
       }
-      flow = Flow.CORKED;
+      state = State.CORKED;
       return staging;
     }
   }
@@ -128,23 +98,23 @@ public final class WriteQueue {
    */
   public boolean write(ByteBuffer buffer) {
     synchronized (this) {
-      if (end != End.OPEN) {
+      if (isEnding()) {
         return false;
       }
-      if (flow == Flow.READY) {
+      if (state == State.READY) {
         send(buffer);
       }
-      if (buffer.hasRemaining()) {
+      if (buffer.hasRemaining() && state != State.CLOSED) {
         enqueue(new Bytes(buffer));
       }
-      return true;
+      return state != State.CLOSED;
     }
   }
 
   /** As {@link #write(ByteBuffer)}. A region that is not taken is released. */
   public boolean write(FileRegion region) {
     synchronized (this) {
-      if (end == End.OPEN) {
+      if (!isEnding()) {
         enqueue(region);
         return true;
       }
@@ -154,13 +124,13 @@ public final class WriteQueue {
   }
 
   /** Whether no more is queued than {@link #HIGH_WATER_MARK}. */
-  public synchronized boolean isWritable() {
-    return queuedBytes <= HIGH_WATER_MARK;
+  public boolean isWritable() {
+    return queuedBytes() <= HIGH_WATER_MARK;
   }
 
   /** The bytes that wait for the peer to take them. */
   public synchronized long queuedBytes() {
-    return queuedBytes;
+    return backlog == null ? 0 : backlog.bytes;
   }
 
   /**
@@ -168,94 +138,117 @@ public final class WriteQueue {
    * again, or the connection is closed. Replaces an earlier one.
    */
   public synchronized void onDrain(Runnable task) {
-    onDrain = task;
+    backlog().onDrain = task;
     signal();
   }
 
   /** Accepts nothing more and tells the connection when all is written. */
+  @LoopConfined
   synchronized void finish() {
-    if (end == End.OPEN) {
-      end = End.FINISHING;
+    if (isEnding()) {
+      return;
+    }
+    if (state == State.CORKED) {
+      uncorkLocked();
+    }
+    if (state != State.CLOSED) {
+      state = State.FINISHING;
       signal();
     }
   }
 
   /** Ends the collecting and writes what was collected. */
   @LoopConfined
-  void uncork() {
-    synchronized (this) {
-      if (flow == Flow.CORKED) {
-        uncorkLocked();
-      }
+  synchronized void uncork() {
+    if (state == State.CORKED) {
+      uncorkLocked();
     }
   }
 
   /** Goes on writing; true if nothing waits any more. */
   @LoopConfined
   synchronized boolean onWritable() {
-    if (end != End.CLOSED) {
-      drain();
-    }
-    return flow != Flow.BLOCKED;
+    drain();
+    return !hasItems();
+  }
+
+  /** Whether the socket has to say when it has room. */
+  synchronized boolean isBlocked() {
+    return hasItems();
   }
 
   /** Whether the peer has not taken a byte of those that wait for so long. */
   synchronized boolean isStalled(long nowNanos, long timeoutNanos) {
-    return flow == Flow.BLOCKED && nowNanos - progressNanos > timeoutNanos;
+    return backlog != null
+        && !backlog.items.isEmpty()
+        && nowNanos - backlog.progressNanos > timeoutNanos;
   }
 
   /** Drops what waits. */
   synchronized void close() {
-    end = End.CLOSED;
-    if (pending != null) {
-      pending.forEach(Item::release);
-      pending = null;
+    if (state == State.CORKED) {
+      connection.io().staging().clear();
     }
-    queuedBytes = 0;
+    state = State.CLOSED;
+    if (backlog != null) {
+      backlog.release();
+    }
     signal();
   }
 
+  private boolean isEnding() {
+    return state == State.FINISHING || state == State.CLOSED;
+  }
+
+  private boolean hasItems() {
+    return backlog != null && !backlog.items.isEmpty();
+  }
+
+  private Backlog backlog() {
+    Backlog some = backlog;
+    if (some == null) {
+      some = new Backlog();
+      some.progressNanos = connection.io().loop().nanoTime();
+      backlog = some;
+    }
+    return some;
+  }
+
   private void uncorkLocked() {
-    flow = Flow.READY;
+    state = State.READY;
     ByteBuffer staging = connection.io().staging().flip();
-    if (end != End.CLOSED && pending == null) {
+    if (!hasItems()) {
       send(staging);
     }
-    if (end != End.CLOSED && staging.hasRemaining()) {
-      Bytes staged = new Bytes(staging);
-      queue().addFirst(staged);
-      queuedBytes += staging.remaining();
-      drain();
-      if (pending != null && pending.peekFirst() == staged) {
-        pending.pollFirst();
-        pending.addFirst(new Bytes(copy(staging)));
-      }
+    if (staging.hasRemaining() && state != State.CLOSED) {
+      sendWithItems(staging);
     }
     staging.clear();
     signal();
   }
 
-  private static ByteBuffer copy(ByteBuffer buffer) {
-    return ByteBuffer.allocate(buffer.remaining()).put(buffer.duplicate()).flip();
+  /** Sends the collected bytes and what was queued behind them; keeps a copy of what is left. */
+  private void sendWithItems(ByteBuffer staging) {
+    Backlog waiting = backlog();
+    Bytes staged = new Bytes(staging);
+    waiting.addFirst(staged);
+    if (state == State.READY) {
+      drain();
+    }
+    if (waiting.items.peekFirst() == staged) {
+      ByteBuffer copy = ByteBuffer.allocate(staging.remaining()).put(staging).flip();
+      waiting.items.removeFirst();
+      waiting.items.addFirst(new Bytes(copy));
+    }
   }
 
   private void enqueue(Item item) {
-    queue().add(item);
-    queuedBytes += item.remaining();
-    if (flow == Flow.CORKED && connection.io().loop().isInLoop()) {
+    backlog().addLast(item);
+    if (state == State.CORKED && connection.io().loop().isInLoop()) {
       uncorkLocked();
-    } else if (flow == Flow.READY) {
+    } else if (state == State.READY) {
       drain();
     }
-  }
-
-  private ArrayDeque<Item> queue() {
-    ArrayDeque<Item> queue = pending;
-    if (queue == null) {
-      queue = new ArrayDeque<>(2);
-      pending = queue;
-    }
-    return queue;
   }
 
   /** Writes this buffer while nothing else waits. */
@@ -271,16 +264,15 @@ public final class WriteQueue {
 
   private void drain() {
     try {
-      while (pending != null) {
-        if (!sendFirst(pending)) {
+      while (hasItems()) {
+        if (!sendFirst(backlog())) {
           block();
           return;
         }
-        if (pending.isEmpty()) {
-          pending = null;
-        }
       }
-      flow = Flow.READY;
+      if (state == State.BLOCKED) {
+        state = State.READY;
+      }
     } catch (IOException e) {
       fail(e);
     } finally {
@@ -289,72 +281,44 @@ public final class WriteQueue {
   }
 
   /** Sends what is first in the queue; false if the socket did not take all of it. */
-  private boolean sendFirst(ArrayDeque<Item> queue) throws IOException {
-    Item first = queue.getFirst();
+  private boolean sendFirst(Backlog waiting) throws IOException {
+    Item first = waiting.items.getFirst();
     if (first instanceof FileRegion region) {
-      return sendFile(queue, region);
+      long sent = region.transferTo(connection.channel());
+      progress(waiting, sent);
+      if (region.remaining() == 0) {
+        waiting.removeFirst();
+      }
+      return sent > 0;
     }
     IoLoop io = connection.io();
     if (io.loop().isInLoop()) {
-      return sendGathered(queue, io.output());
+      return sendGathered(waiting, io.output());
     }
     ByteBuffer buffer = ((Bytes) first).buffer;
     int before = buffer.remaining();
     boolean all = transmit(buffer);
-    sent(before - buffer.remaining());
+    progress(waiting, before - buffer.remaining());
     if (all) {
-      queue.removeFirst();
+      waiting.removeFirst();
     }
     return all;
   }
 
-  private boolean sendFile(ArrayDeque<Item> queue, FileRegion region) throws IOException {
-    long sent = region.transferTo(channel);
-    sent(sent);
-    if (region.remaining() == 0) {
-      queue.removeFirst();
-      region.release();
-      return true;
-    }
-    return sent > 0;
-  }
-
   /** Sends as many buffers as fit into {@code output} with one write. */
-  private boolean sendGathered(ArrayDeque<Item> queue, ByteBuffer output) throws IOException {
-    output.clear();
-    for (Item item : queue) {
-      if (!(item instanceof Bytes bytes) || !output.hasRemaining()) {
-        break;
-      }
-      ByteBuffer buffer = bytes.buffer;
-      int length = Math.min(buffer.remaining(), output.remaining());
-      output.put(output.position(), buffer, buffer.position(), length);
-      output.position(output.position() + length);
-    }
+  private boolean sendGathered(Backlog waiting, ByteBuffer output) throws IOException {
+    waiting.copyTo(output.clear());
     int offered = output.flip().remaining();
-    int written = channel.write(output);
-    sent(written);
-    advance(queue, written);
-    return written == offered;
+    int sent = connection.channel().write(output);
+    waiting.advance(sent);
+    progress(waiting, sent);
+    return sent == offered;
   }
 
-  private static void advance(ArrayDeque<Item> queue, int written) {
-    int left = written;
-    while (left > 0) {
-      ByteBuffer buffer = ((Bytes) queue.getFirst()).buffer;
-      int step = Math.min(left, buffer.remaining());
-      buffer.position(buffer.position() + step);
-      left -= step;
-      if (!buffer.hasRemaining()) {
-        queue.removeFirst();
-      }
-    }
-  }
-
-  private void sent(long bytes) {
-    queuedBytes -= bytes;
-    if (bytes > 0) {
-      progressNanos = connection.io().loop().nanoTime();
+  private void progress(Backlog waiting, long sent) {
+    waiting.bytes -= sent;
+    if (sent > 0) {
+      waiting.progressNanos = connection.io().loop().nanoTime();
     }
   }
 
@@ -364,38 +328,36 @@ public final class WriteQueue {
     ByteBuffer output = io.loop().isInLoop() ? io.output() : null;
     while (buffer.hasRemaining()) {
       int offered = Math.min(buffer.remaining(), PIECE_BYTES);
-      int written =
-          output == null ? writePiece(buffer, offered) : writeThrough(output, buffer, offered);
-      if (written < offered) {
+      int sent = output == null ? sendPiece(buffer, offered) : sendThrough(output, buffer, offered);
+      if (sent < offered) {
         return false;
       }
     }
     return true;
   }
 
-  private int writePiece(ByteBuffer buffer, int length) throws IOException {
+  private int sendPiece(ByteBuffer buffer, int length) throws IOException {
     int limit = buffer.limit();
     buffer.limit(buffer.position() + length);
     try {
-      return channel.write(buffer);
+      return connection.channel().write(buffer);
     } finally {
       buffer.limit(limit);
     }
   }
 
-  private int writeThrough(ByteBuffer output, ByteBuffer buffer, int length) throws IOException {
+  private int sendThrough(ByteBuffer output, ByteBuffer buffer, int length) throws IOException {
     output.clear().put(0, buffer, buffer.position(), length).limit(length);
-    int written = channel.write(output);
-    buffer.position(buffer.position() + written);
-    return written;
+    int sent = connection.channel().write(output);
+    buffer.position(buffer.position() + sent);
+    return sent;
   }
 
   private void block() {
-    if (flow != Flow.BLOCKED) {
-      flow = Flow.BLOCKED;
-      progressNanos = connection.io().loop().nanoTime();
-      connection.wantWrite();
+    if (state != State.FINISHING) {
+      state = State.BLOCKED;
     }
+    connection.wantWrite();
   }
 
   private void fail(IOException cause) {
@@ -403,13 +365,19 @@ public final class WriteQueue {
     connection.abort(cause);
   }
 
-  /** Tells those who wait for the queue to be short, or empty. */
+  /** Tells those who wait for the queue to be short, or empty, and lets go of an empty backlog. */
   private void signal() {
-    if (onDrain != null && (queuedBytes <= LOW_WATER_MARK || end == End.CLOSED)) {
-      connection.io().loop().execute(onDrain);
-      onDrain = null;
+    Backlog some = backlog;
+    if (some != null && (some.bytes <= LOW_WATER_MARK || state == State.CLOSED)) {
+      if (some.onDrain != null) {
+        connection.io().loop().execute(some.onDrain);
+        some.onDrain = null;
+      }
+      if (some.items.isEmpty()) {
+        backlog = null;
+      }
     }
-    if (end == End.FINISHING && pending == null && flow == Flow.READY) {
+    if (state == State.FINISHING && backlog == null) {
       connection.io().loop().execute(connection::onFlushed);
     }
   }
