@@ -75,7 +75,7 @@ final class BodyPump implements Runnable {
         }
       }
       output.onDrain(this::goOn);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       whenBroken.accept(e);
       fail(e);
     }
@@ -125,7 +125,7 @@ final class BodyPump implements Runnable {
   private void fail(Throwable cause) {
     try {
       stream.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
     }
     exchange.connection().abort(cause);

@@ -157,7 +157,7 @@ final class Http1ServerProtocol implements Protocol {
     exchange = begun;
     phase = Phase.HANDLING;
     context().activeRequests().increment();
-    context().handler().handle(begun);
+    loop.handler().handle(begun);
   }
 
   private boolean readBody(ByteBuffer in) {
@@ -190,7 +190,8 @@ final class Http1ServerProtocol implements Protocol {
     if (current.isDone()) {
       return finish(current, in);
     }
-    if (!in.hasRemaining() && !connection().isHalfOpen()) {
+    boolean awaited = in.hasRemaining() || connection().isHalfOpen() || context().isDraining();
+    if (!awaited) {
       return false;
     }
     pauseIfFull(in);
@@ -211,7 +212,11 @@ final class Http1ServerProtocol implements Protocol {
       return true;
     }
     awaitRequest();
-    connection().resumeReading();
+    if (context().isDraining()) {
+      end(false);
+    } else {
+      connection().resumeReading();
+    }
     return true;
   }
 
@@ -318,7 +323,7 @@ final class Http1ServerProtocol implements Protocol {
     switch (phase) {
       case IDLE -> {
         if (isPast(nowNanos)) {
-          end(false);
+          endIdle(nowNanos);
         }
       }
       case HEAD -> {
@@ -338,6 +343,15 @@ final class Http1ServerProtocol implements Protocol {
         }
       }
       case ENDED -> {}
+    }
+  }
+
+  /** A peer that is still taking an answer is not idle; that has a time-out of its own. */
+  private void endIdle(long nowNanos) {
+    if (connection().output().queuedBytes() > 0) {
+      deadlineNanos = nowNanos + context().idleNanos();
+    } else {
+      end(false);
     }
   }
 

@@ -8,17 +8,26 @@ import org.jspecify.annotations.Nullable;
 /** What the connections of one loop share. */
 final class LoopContext {
   private final ServerContext server;
+  private final ExchangeHandler handler;
 
   /** Loop only. Idle connections, which are many, have none of their own. */
   private @Nullable Http1Decoder spare;
 
-  LoopContext(ServerContext server) {
+  /**
+   * @param handler handles the exchanges of this loop
+   */
+  LoopContext(ServerContext server, ExchangeHandler handler) {
     this.server = server;
+    this.handler = handler;
   }
 
   @AnyThread
   ServerContext server() {
     return server;
+  }
+
+  ExchangeHandler handler() {
+    return handler;
   }
 
   /** A decoder that waits for a head. */

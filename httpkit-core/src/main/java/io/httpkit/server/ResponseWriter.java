@@ -53,7 +53,7 @@ final class ResponseWriter {
     }
     try {
       send(response);
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException | IOException | Error e) {
       report(e);
       // nothing of the response is in the queue, as its head is put there last
       sendBytes(ErrorResponses.INTERNAL, (Body.Bytes) ErrorResponses.INTERNAL.body());
@@ -143,7 +143,11 @@ final class ResponseWriter {
   private void sendStream(Response response, InputStream stream, long length) throws IOException {
     long framed;
     boolean keepAlive;
+    boolean sendsBody = sendsBody(response.status());
     try {
+      if (!sendsBody) {
+        stream.close();
+      }
       framed = framedLength(response, length);
       keepAlive = keepAlive(response, framed);
       output.commit(head(response, framed, keepAlive, 0));
@@ -151,8 +155,7 @@ final class ResponseWriter {
       stream.close();
       throw e;
     }
-    if (!sendsBody(response.status())) {
-      stream.close();
+    if (!sendsBody) {
       finished(response.status(), 0, keepAlive);
       return;
     }

@@ -8,6 +8,8 @@ import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -15,6 +17,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,7 @@ final class RunningServer implements Acceptor.Owner {
 
   private static final long MAX_TICK_NANOS = 1_000_000_000;
   private static final int TICKS_PER_TIMEOUT = 10;
+  private static final Duration WORKER_CHECK = Duration.ofMillis(50);
 
   private final ServerConfig config;
   private final ServerEvents events;
@@ -53,6 +58,9 @@ final class RunningServer implements Acceptor.Owner {
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
+  /** Volatile: set when the acceptor is closed, read by whichever loop closes a connection. */
+  private volatile boolean acceptsNoMore;
+
   /** Volatile: set by the thread that stops, read by the one that ends. */
   private volatile long stopByNanos;
 
@@ -61,13 +69,7 @@ final class RunningServer implements Acceptor.Owner {
     this.config = config;
     this.events = GuardedEvents.of(config.events());
     this.workers = WorkerPool.of(config.workers());
-    this.context =
-        new ServerContext(
-            config,
-            events,
-            workers,
-            new HandlerDispatch(handler, workers, config.limits(), events),
-            this::endIfEmpty);
+    this.context = new ServerContext(config, events, workers, this::endIfEmpty);
     this.channel = bind(config);
     try {
       this.address = channel.getLocalAddress();
@@ -88,7 +90,9 @@ final class RunningServer implements Acceptor.Owner {
             ServerContext.nanos(config.timeouts().linger()));
     for (EventLoop loop : group.loops()) {
       ioLoops.add(new IoLoop(loop, timeouts));
-      loopContexts.add(new LoopContext(context));
+      HandlerDispatch dispatch =
+          new HandlerDispatch(handler, workers.forLoop(loop), config.limits(), events);
+      loopContexts.add(new LoopContext(context, dispatch));
     }
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
@@ -108,10 +112,41 @@ final class RunningServer implements Acceptor.Owner {
       if (!unix) {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       }
-      return channel.bind(address, config.backlog());
+      return bind(channel, address, config.backlog());
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static ServerSocketChannel bind(
+      ServerSocketChannel channel, SocketAddress address, int backlog) throws IOException {
+    try {
+      return channel.bind(address, backlog);
+    } catch (BindException e) {
+      if (address instanceof UnixDomainSocketAddress unix && isAbandoned(unix)) {
+        Files.delete(unix.getPath());
+        return channel.bind(address, backlog);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether this is the socket of a server that did not remove it when it ended. */
+  private static boolean isAbandoned(UnixDomainSocketAddress address) throws IOException {
+    boolean isSocket =
+        Files.readAttributes(
+                address.getPath(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther();
+    if (!isSocket) {
+      return false;
+    }
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.configureBlocking(false);
+      probe.connect(address);
+      return false;
+    } catch (ConnectException e) {
+      return true;
     }
   }
 
@@ -203,7 +238,10 @@ final class RunningServer implements Acceptor.Owner {
    * An earlier call is hastened by a later one with a shorter time-out.
    */
   CompletableFuture<Void> stop(Duration timeout) {
-    stopByNanos = Ticker.SYSTEM.nanoTime() + ServerContext.nanos(timeout);
+    long byNanos = Ticker.SYSTEM.nanoTime() + ServerContext.nanos(timeout);
+    if (!isStopping() || byNanos - stopByNanos < 0) {
+      stopByNanos = byNanos;
+    }
     if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
       context.drain();
       acceptLoop().execute(this::drain);
@@ -214,6 +252,7 @@ final class RunningServer implements Acceptor.Owner {
 
   private void drain() {
     acceptor.close();
+    acceptsNoMore = true;
     onEachConnection(Connection::shutdown);
     endIfEmpty();
   }
@@ -244,9 +283,20 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private void endIfEmpty() {
-    if (group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
+    if (acceptsNoMore && group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
       group.close();
       new Thread(this::end, "http-kit-stop").start();
+    }
+  }
+
+  /** A later stop may have come meanwhile, with a shorter time-out. */
+  private void endWorkers() throws InterruptedException {
+    workers.shutdown();
+    while (!workers.await(WORKER_CHECK)) {
+      if (stopByNanos - Ticker.SYSTEM.nanoTime() <= 0) {
+        workers.interrupt();
+        return;
+      }
     }
   }
 
@@ -254,7 +304,7 @@ final class RunningServer implements Acceptor.Owner {
   private void end() {
     try {
       group.join();
-      workers.end(Duration.ofNanos(Math.max(0, stopByNanos - Ticker.SYSTEM.nanoTime())));
+      endWorkers();
       if (address instanceof UnixDomainSocketAddress unix) {
         Files.deleteIfExists(unix.getPath());
       }

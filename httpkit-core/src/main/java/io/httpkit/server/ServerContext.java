@@ -14,7 +14,6 @@ final class ServerContext {
   private final Http1Limits http1Limits;
   private final DefaultFieldsClock defaultFields;
   private final Executor workers;
-  private final ExchangeHandler handler;
   private final LongAdder activeRequests = new LongAdder();
   private final Runnable onConnectionClosed;
   private final long headNanos;
@@ -28,16 +27,11 @@ final class ServerContext {
    * @param onConnectionClosed called on the connection's loop
    */
   ServerContext(
-      ServerConfig config,
-      ServerEvents events,
-      Executor workers,
-      ExchangeHandler handler,
-      Runnable onConnectionClosed) {
+      ServerConfig config, ServerEvents events, Executor workers, Runnable onConnectionClosed) {
     this.onConnectionClosed = onConnectionClosed;
     this.config = config;
     this.events = events;
     this.workers = workers;
-    this.handler = handler;
     this.defaultFields = new DefaultFieldsClock(config.serverHeader());
     ServerConfig.Limits limits = config.limits();
     this.http1Limits =
@@ -76,10 +70,6 @@ final class ServerContext {
 
   Executor workers() {
     return workers;
-  }
-
-  ExchangeHandler handler() {
-    return handler;
   }
 
   LongAdder activeRequests() {

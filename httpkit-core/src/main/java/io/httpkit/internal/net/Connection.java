@@ -143,6 +143,8 @@ public final class Connection extends Registration {
     readInterest(false);
     if (state == State.OPEN) {
       state = State.HALF_OPEN;
+    } else if (state == State.FLUSHING_TO_LINGER) {
+      state = State.FLUSHING;
     }
     if (isDelivering()) {
       protocol.onEof();

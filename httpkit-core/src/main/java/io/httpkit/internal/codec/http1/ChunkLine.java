@@ -50,9 +50,10 @@ record ChunkLine(long size, int extensionBytes) {
       if (at == end || in.get(at) != ';') {
         throw malformed();
       }
-      at = skipSpace(in, skipToken(in, skipSpace(in, at + 1, end), end), end);
-      if (at < end && in.get(at) == '=') {
-        at = skipSpace(in, at + 1, end);
+      at = skipToken(in, skipSpace(in, at + 1, end), end);
+      int equals = skipSpace(in, at, end);
+      if (equals < end && in.get(equals) == '=') {
+        at = skipSpace(in, equals + 1, end);
         at = at < end && in.get(at) == '"' ? skipQuoted(in, at + 1, end) : skipToken(in, at, end);
       }
     }

@@ -57,6 +57,9 @@ public final class Http1Decoder {
   private State state = State.HEAD;
   private int extensionBytes;
 
+  /** Bytes looked at of a line with a chunk size that is not complete. */
+  private int chunkLineScanned;
+
   /** Bytes still to come of the fixed body or of the chunk. */
   private long remaining;
 
@@ -108,15 +111,14 @@ public final class Http1Decoder {
   }
 
   private @Nullable RequestHead head(ByteBuffer in) {
-    int length = scanner.scan(in, limits, 1);
+    int length = scanHead(in);
     while (length == EMPTY_LINE) {
       // RFC 9112 §2.2: empty lines before a request are ignored
       in.position(in.position() + EMPTY_LINE);
       scanner.reset();
-      length = scanner.scan(in, limits, 1);
+      length = scanHead(in);
     }
     if (length < 0) {
-      checkRequestLine(in);
       return null;
     }
     byte[] head = new byte[length];
@@ -127,10 +129,26 @@ public final class Http1Decoder {
     return parsed;
   }
 
-  /** A request line that is wrong is refused before the lines behind it have come. */
+  /**
+   * A request line that is wrong is refused before the lines behind it have come, and whatever is
+   * wrong with those that have. It is looked at once.
+   */
+  private int scanHead(ByteBuffer in) {
+    boolean checked = scanner.firstLineEnd() > 0;
+    int length = -1;
+    try {
+      length = scanner.scan(in, limits, 1);
+    } finally {
+      if (length < 0 && !checked) {
+        checkRequestLine(in);
+      }
+    }
+    return length;
+  }
+
   private void checkRequestLine(ByteBuffer in) {
     int length = scanner.firstLineEnd();
-    if (length > 0 && scanner.lines() == 1) {
+    if (length > 0) {
       byte[] line = new byte[length];
       in.get(in.position(), line);
       RequestLine.parse(line);
@@ -166,11 +184,12 @@ public final class Http1Decoder {
     int start = in.position();
     int longest =
         ChunkLine.MAX_DIGITS + limits.maxChunkExtensionBytes() - extensionBytes + "\r\n".length();
-    int end = start;
+    int end = start + chunkLineScanned;
     while (end < in.limit() && in.get(end) != '\n') {
       end++;
     }
-    if (end - start >= longest) {
+    chunkLineScanned = end - start;
+    if (chunkLineScanned >= longest) {
       throw FieldLines.bad(
           "more than " + limits.maxChunkExtensionBytes() + " bytes of chunk extensions");
     }
@@ -179,6 +198,7 @@ public final class Http1Decoder {
     }
     ChunkLine line = ChunkLine.parse(in, start, end + 1);
     in.position(end + 1);
+    chunkLineScanned = 0;
     return beginChunk(line, in);
   }
 

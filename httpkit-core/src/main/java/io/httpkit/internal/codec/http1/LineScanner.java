@@ -57,6 +57,7 @@ final class LineScanner {
         at < limit;
         at = indexOfLineFeed(in, at + 1, limit)) {
       int end = at + 1 - start;
+      checkLength(end, limits, linesBefore);
       if (at == start + lineStart || in.get(at - 1) != '\r') {
         throw FieldLines.bad("line feed without carriage return");
       }
@@ -72,7 +73,6 @@ final class LineScanner {
   }
 
   private void addLine(int end, boolean empty, Http1Limits limits, int linesBefore) {
-    checkLength(end, limits, linesBefore);
     lines++;
     lineStart = end;
     scanned = end;

@@ -24,6 +24,7 @@ final class RequestHeadParser {
   private @Nullable String contentLength;
   private boolean chunked;
   private boolean expectsContinue;
+  private boolean connectionRead;
   private boolean close;
   private boolean keepAlive;
 
@@ -66,8 +67,7 @@ final class RequestHeadParser {
     } else if (length == EXPECT && fields.nameEquals(i, "Expect")) {
       readExpect(i);
     } else if (length == CONNECTION && fields.nameEquals(i, "Connection")) {
-      close |= fields.hasToken("Connection", "close");
-      keepAlive |= fields.hasToken("Connection", "keep-alive");
+      readConnection();
     }
   }
 
@@ -96,6 +96,15 @@ final class RequestHeadParser {
           Status.EXPECTATION_FAILED, "the only expectation is 100-continue");
     }
     expectsContinue = true;
+  }
+
+  /** All lines of it at once, when the first is met. */
+  private void readConnection() {
+    if (!connectionRead) {
+      connectionRead = true;
+      close = fields.hasToken("Connection", "close");
+      keepAlive = fields.hasToken("Connection", "keep-alive");
+    }
   }
 
   private BodyFraming framing() {
@@ -146,12 +155,19 @@ final class RequestHeadParser {
     }
   }
 
-  /** RFC 9112 §3.2: origin-form, absolute-form, authority-form for CONNECT, or an asterisk. */
+  /**
+   * RFC 9112 §3.2: origin-form, absolute-form, authority-form for CONNECT, or an asterisk. The port
+   * of CONNECT may not be left out: RFC 9110 §9.3.6.
+   */
   private void checkTarget() {
     String target = line.target();
     boolean wellFormed;
     if (line.method() == Method.CONNECT) {
-      wellFormed = Authority.isValid(target) && target.lastIndexOf(':') > target.lastIndexOf(']');
+      int colon = target.lastIndexOf(':');
+      wellFormed =
+          Authority.isValid(target)
+              && colon > target.lastIndexOf(']')
+              && colon < target.length() - 1;
     } else if (target.startsWith("/")) {
       wellFormed = true;
     } else if (target.equals("*")) {

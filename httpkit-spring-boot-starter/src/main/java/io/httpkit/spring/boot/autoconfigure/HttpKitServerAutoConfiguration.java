@@ -1,0 +1,102 @@
+package io.httpkit.spring.boot.autoconfigure;
+
+import io.httpkit.server.Handler;
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.Router;
+import io.httpkit.server.ServerConfig;
+import io.httpkit.server.ServerEvents;
+import io.httpkit.spring.boot.server.HttpKitServerCustomizer;
+import io.httpkit.spring.boot.server.HttpKitWebServer;
+import io.httpkit.spring.boot.server.RouterCustomizer;
+import io.httpkit.spring.boot.server.context.HttpKitServerLifecycle;
+import io.httpkit.spring.boot.server.context.RefuseTrafficOnClose;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+
+/**
+ * Runs the HTTP server in an application that has no other web server, or beside a servlet
+ * container if {@code httpkit.port} is set.
+ *
+ * <p>Requests are answered by the {@link RouterCustomizer}, {@link Router} and {@link Handler}
+ * beans. All {@link ServerEvents} beans are told what happens. An {@code Executor} bean is not used
+ * by itself, as it may be there for anything else; a {@link HttpKitServerCustomizer} can set it.
+ */
+@AutoConfiguration
+@ConditionalOnClass({HttpServer.class, WebServer.class})
+@ConditionalOnBooleanProperty(name = "httpkit.enabled", matchIfMissing = true)
+@Conditional(HttpKitServerCondition.class)
+@EnableConfigurationProperties({HttpKitProperties.class, ServerProperties.class})
+public final class HttpKitServerAutoConfiguration {
+  /** Beside another server {@code local.server.port} is the other's. */
+  private static final String SIDE_CAR_NAMESPACE = "httpkit";
+
+  @Bean
+  @ConditionalOnMissingBean
+  ServerConfig httpKitServerConfig(
+      HttpKitProperties httpkit,
+      ServerProperties server,
+      Environment environment,
+      ObjectProvider<ServerEvents> events,
+      ObjectProvider<HttpKitServerCustomizer> customizers) {
+    ServerConfig.Builder config = ServerOptions.of(httpkit, server, environment);
+    config.events(CombinedServerEvents.of(events.orderedStream().toList()));
+    customizers.orderedStream().forEach(customizer -> customizer.customize(config));
+    return config.build();
+  }
+
+  @Bean(destroyMethod = "destroy")
+  @ConditionalOnMissingBean
+  HttpKitWebServer httpKitWebServer(
+      ServerConfig config,
+      HttpKitProperties httpkit,
+      ServerProperties server,
+      ObjectProvider<RouterCustomizer> customizers,
+      ObjectProvider<Router> routers,
+      ObjectProvider<Handler> handlers,
+      ObjectProvider<Map<String, Handler>> handlersByName) {
+    Handler handler = new ApplicationHandler(customizers, routers, handlers, handlersByName).find();
+    return new HttpKitWebServer(
+        HttpServer.create(handler, config), ServerOptions.isListening(httpkit, server));
+  }
+
+  @Bean
+  HttpKitServerLifecycle httpKitServerLifecycle(
+      HttpKitWebServer webServer,
+      HttpKitProperties properties,
+      ConfigurableApplicationContext context) {
+    return new HttpKitServerLifecycle(
+        webServer, context, properties.autoStartup(), namespace(context));
+  }
+
+  @Bean
+  @ConditionalOnProperty(name = "server.shutdown", havingValue = "graceful", matchIfMissing = true)
+  WebServerGracefulShutdownLifecycle httpKitGracefulShutdown(HttpKitWebServer webServer) {
+    return new WebServerGracefulShutdownLifecycle(webServer);
+  }
+
+  @Bean
+  @ConditionalOnNotWebApplication
+  RefuseTrafficOnClose httpKitRefuseTrafficOnClose(ConfigurableApplicationContext context) {
+    return new RefuseTrafficOnClose(context);
+  }
+
+  private static @Nullable String namespace(ConfigurableApplicationContext context) {
+    return context instanceof WebServerApplicationContext ? SIDE_CAR_NAMESPACE : null;
+  }
+}

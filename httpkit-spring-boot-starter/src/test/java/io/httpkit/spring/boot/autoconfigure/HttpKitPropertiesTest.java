@@ -1,0 +1,282 @@
+package io.httpkit.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import io.httpkit.server.ServerConfig;
+import io.httpkit.server.ServerConfig.Workers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class HttpKitPropertiesTest {
+  private static final int JAVA = Runtime.version().feature();
+
+  /** Properties that change no option of the server; {@link HttpKitServerAutoConfigurationTest}. */
+  private static final Set<String> NOT_OPTIONS = Set.of("httpkit.enabled", "httpkit.auto-startup");
+
+  /** Properties whose default depends on the machine, or is that there is none. */
+  private static final Set<String> WITHOUT_DEFAULT = Set.of("httpkit.loops", "httpkit.unix-socket");
+
+  /** Options that are no property: they are objects. */
+  private static final Set<String> ONLY_FOR_CUSTOMIZERS =
+      Set.of("httpkit.address", "httpkit.executor", "httpkit.events");
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(AutoConfigurations.of(HttpKitServerAutoConfiguration.class))
+          .withPropertyValues("httpkit.auto-startup=false");
+
+  /** A property, a value for it, and the option that must then be this. */
+  record Row(
+      String property,
+      String value,
+      Function<ServerConfig, @Nullable Object> option,
+      @Nullable Object expected) {
+    @Override
+    public String toString() {
+      return property + "=" + value;
+    }
+  }
+
+  static Stream<Row> rows() {
+    return Stream.of(
+            addresses(), workers(), sizes(), counts(), timeouts(), serverHeaders(), fromBoot())
+        .flatMap(Collection::stream);
+  }
+
+  private static List<Row> addresses() {
+    return List.of(
+        new Row("httpkit.ip", "127.0.0.1", config -> inet(config).getHostString(), "127.0.0.1"),
+        new Row("httpkit.ip", "::1", config -> inet(config).getPort(), 8090),
+        new Row("httpkit.port", "8123", config -> inet(config).getPort(), 8123),
+        new Row("httpkit.port", "0", config -> inet(config).getPort(), 0),
+        new Row(
+            "httpkit.unix-socket",
+            "/run/app.sock",
+            ServerConfig::address,
+            UnixDomainSocketAddress.of(Path.of("/run/app.sock"))),
+        new Row("httpkit.unix-socket", "", config -> inet(config).getPort(), 8090),
+        new Row("httpkit.backlog", "17", ServerConfig::backlog, 17),
+        new Row("httpkit.loops", "3", ServerConfig::loops, 3));
+  }
+
+  private static List<Row> workers() {
+    Workers virtual =
+        JAVA < 21
+            ? new Workers.Platform(4, 20480, "worker-")
+            : new Workers.Virtual(20480, "worker-");
+    return List.of(
+        row("thread", "9", new Workers.Platform(9, 20480, "worker-")),
+        row("worker-name-prefix", "w", new Workers.Platform(4, 20480, "w")),
+        row("queue-size", "5", new Workers.Platform(4, 5, "worker-")),
+        row("virtual-threads", "false", new Workers.Platform(4, 20480, "worker-")),
+        new Row("spring.threads.virtual.enabled", "true", ServerConfig::workers, virtual));
+  }
+
+  private static Row row(String property, String value, Workers expected) {
+    return new Row("httpkit." + property, value, ServerConfig::workers, expected);
+  }
+
+  private static List<Row> sizes() {
+    return List.of(
+        new Row("httpkit.max-body", "1MB", config -> config.limits().maxBody(), 1L << 20),
+        new Row("httpkit.max-body", "100", config -> config.limits().maxBody(), 100L),
+        new Row("httpkit.max-line", "4KB", config -> config.limits().maxLine(), 4096),
+        new Row(
+            "httpkit.max-header-bytes", "1KB", config -> config.limits().maxHeaderBytes(), 1024),
+        new Row(
+            "httpkit.max-response-header-bytes",
+            "2KB",
+            config -> config.limits().maxResponseHeaderBytes(),
+            2048),
+        new Row(
+            "httpkit.max-chunk-extension-bytes",
+            "0",
+            config -> config.limits().maxChunkExtensionBytes(),
+            0),
+        new Row("httpkit.min-body-rate", "1KB", config -> config.limits().minBodyRate(), 1024));
+  }
+
+  private static List<Row> counts() {
+    return List.of(
+        new Row("httpkit.max-headers", "11", config -> config.limits().maxHeaders(), 11),
+        new Row("httpkit.max-parameters", "12", config -> config.limits().maxParameters(), 12),
+        new Row("httpkit.max-cookies", "13", config -> config.limits().maxCookies(), 13),
+        new Row("httpkit.max-connections", "14", config -> config.limits().maxConnections(), 14));
+  }
+
+  private static List<Row> timeouts() {
+    return List.of(
+        row("head-timeout", "1s", config -> config.timeouts().head(), Duration.ofSeconds(1)),
+        row("body-timeout", "200ms", config -> config.timeouts().body(), Duration.ofMillis(200)),
+        row("idle-timeout", "3m", config -> config.timeouts().idle(), Duration.ofMinutes(3)),
+        row("write-timeout", "4s", config -> config.timeouts().write(), Duration.ofSeconds(4)),
+        row("linger-timeout", "5000", config -> config.timeouts().linger(), Duration.ofSeconds(5)));
+  }
+
+  private static Row row(
+      String property,
+      String value,
+      Function<ServerConfig, @Nullable Object> option,
+      Duration expected) {
+    return new Row("httpkit." + property, value, option, expected);
+  }
+
+  private static List<Row> serverHeaders() {
+    return List.of(
+        new Row("httpkit.server-header", "mine/1", ServerConfig::serverHeader, "mine/1"),
+        new Row("httpkit.server-header", "", ServerConfig::serverHeader, null));
+  }
+
+  private static List<Row> fromBoot() {
+    return List.of(
+        new Row("server.port", "8124", config -> inet(config).getPort(), 8124),
+        new Row(
+            "server.address", "127.0.0.2", config -> inet(config).getHostString(), "127.0.0.2"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void setsTheOption(Row row) {
+    runner
+        .withPropertyValues(row.property() + "=" + row.value())
+        .run(
+            context ->
+                assertThat(row.option().apply(context.getBean(ServerConfig.class)))
+                    .isEqualTo(row.expected()));
+  }
+
+  @Test
+  void everyPropertyHasARow() {
+    Set<String> covered = rows().map(Row::property).collect(Collectors.toCollection(TreeSet::new));
+    covered.addAll(NOT_OPTIONS);
+    assertThat(covered).containsAll(documented().keySet());
+  }
+
+  @Test
+  void everyOptionHasAProperty() {
+    Set<String> options =
+        Arrays.stream(ServerConfig.Builder.class.getMethods())
+            .filter(method -> !Modifier.isStatic(method.getModifiers()))
+            .filter(method -> method.getReturnType() == ServerConfig.Builder.class)
+            .map(Method::getName)
+            .map(name -> "httpkit." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+            .filter(name -> !ONLY_FOR_CUSTOMIZERS.contains(name))
+            .collect(Collectors.toSet());
+    assertThat(documented().keySet()).containsAll(options);
+  }
+
+  @Test
+  void everyPropertyIsDocumentedWithItsDefault() {
+    documented()
+        .forEach(
+            (name, property) -> {
+              assertThat(property.get("description")).as(name).asString().endsWith(".");
+              if (!WITHOUT_DEFAULT.contains(name)) {
+                assertThat(property.get("defaultValue")).as(name).isNotNull();
+              }
+            });
+  }
+
+  @Test
+  void defaultsAreThoseOfTheServer() {
+    runner.run(
+        context ->
+            assertThat(context.getBean(ServerConfig.class)).isEqualTo(ServerConfig.defaults()));
+  }
+
+  /** Whoever sets what the documentation calls the default changes nothing. */
+  @Test
+  void documentedDefaultsAreThoseOfTheServer() {
+    String[] all =
+        documented().entrySet().stream()
+            .filter(entry -> entry.getValue().containsKey("defaultValue"))
+            .map(entry -> entry.getKey() + "=" + entry.getValue().get("defaultValue"))
+            .filter(assignment -> !assignment.startsWith("httpkit.auto-startup"))
+            .toArray(String[]::new);
+    runner
+        .withPropertyValues(all)
+        .run(
+            context ->
+                assertThat(context.getBean(ServerConfig.class)).isEqualTo(ServerConfig.defaults()));
+  }
+
+  @Test
+  void ownPropertiesWinOverThoseOfBoot() {
+    runner
+        .withPropertyValues(
+            "server.port=1",
+            "httpkit.port=2",
+            "server.address=127.0.0.2",
+            "httpkit.ip=127.0.0.3",
+            "spring.threads.virtual.enabled=true",
+            "httpkit.virtual-threads=false")
+        .run(
+            context -> {
+              ServerConfig config = context.getBean(ServerConfig.class);
+              assertThat(config.address()).isEqualTo(new InetSocketAddress("127.0.0.3", 2));
+              assertThat(config.workers()).isInstanceOf(Workers.Platform.class);
+            });
+  }
+
+  @Test
+  void virtualThreadsNeedAJavaThatHasThem() {
+    runner
+        .withPropertyValues("httpkit.virtual-threads=true", "httpkit.queue-size=7")
+        .run(
+            context -> {
+              if (JAVA < 21) {
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("httpkit.virtual-threads is true")
+                    .hasMessageContaining("virtual threads need Java 21 but this is " + JAVA);
+              } else {
+                assertThat(context.getBean(ServerConfig.class).workers())
+                    .isEqualTo(new Workers.Virtual(7, "worker-"));
+              }
+            });
+  }
+
+  private static InetSocketAddress inet(ServerConfig config) {
+    return (InetSocketAddress) config.address();
+  }
+
+  /** What the configuration processor wrote about each property, by its name. */
+  private static Map<String, Map<String, Object>> documented() {
+    try (InputStream metadata =
+        HttpKitProperties.class.getResourceAsStream(
+            "/META-INF/spring-configuration-metadata.json")) {
+      List<Map<String, Object>> properties =
+          JsonPath.read(Objects.requireNonNull(metadata), "$.properties[*]");
+      return properties.stream()
+          .collect(Collectors.toMap(property -> (String) property.get("name"), p -> p));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.httpkit.sample;
+
+import io.httpkit.server.Request;
+import io.httpkit.server.Response;
+import io.httpkit.server.Router;
+import io.httpkit.spring.boot.server.RouterCustomizer;
+import org.springframework.stereotype.Component;
+
+/** A page at {@code /} and a greeting at {@code /hello?name=}. */
+@Component
+class HelloRoutes implements RouterCustomizer {
+  private static final String PAGE =
+      """
+      <!doctype html>
+      <html lang="en">
+      <title>httpkit sample</title>
+      <h1>Hello from httpkit</h1>
+      <ul>
+        <li><a href="/hello?name=you">/hello?name=you</a>: a text
+        <li><a href="/users">/users</a>: users as JSON; ?name= filters, ?page= and ?size= turn pages
+        <li><a href="/later?millis=300">/later?millis=300</a>: an answer that no thread waits for
+        <li><a href="/slow?millis=300">/slow?millis=300</a>: an answer that keeps a thread waiting
+        <li>/upload: tells the size of what is posted to it
+      </ul>
+      """;
+
+  @Override
+  public void customize(Router.Builder routes) {
+    routes.get("/", request -> Response.html(PAGE));
+    routes.get("/hello", HelloRoutes::hello);
+  }
+
+  private static Response hello(Request request) {
+    return Response.text("Hello, " + request.query("name").orElse("world") + "!");
+  }
+}
