@@ -211,12 +211,13 @@ final class Http1ServerProtocol implements Protocol {
       end(over.isClientSending() || in.hasRemaining());
       return true;
     }
-    awaitRequest();
     if (context().isDraining()) {
-      end(false);
-    } else {
-      connection().resumeReading();
+      // the answer was given before, and so did not say that it is the last
+      end(in.hasRemaining());
+      return true;
     }
+    awaitRequest();
+    connection().resumeReading();
     return true;
   }
 

@@ -43,6 +43,7 @@ final class RunningServer implements Acceptor.Owner {
 
   private static final long MAX_TICK_NANOS = 1_000_000_000;
   private static final int TICKS_PER_TIMEOUT = 10;
+  private static final long CUT_AGAIN_NANOS = 100_000_000;
   private static final Duration WORKER_CHECK = Duration.ofMillis(50);
 
   private final ServerConfig config;
@@ -265,7 +266,9 @@ final class RunningServer implements Acceptor.Owner {
     }
   }
 
+  /** Again and again, as a connection may have been accepted but not opened yet. */
   private void cut() {
+    acceptLoop().schedule(CUT_AGAIN_NANOS, this::cut);
     onEachConnection(connection -> connection.close(new CancellationException("server stopped")));
   }
 

@@ -60,8 +60,8 @@ public final class Connection extends Registration {
    */
   public void open() {
     io.loop().assertInLoop();
-    protocol.onOpen(this);
     try {
+      protocol.onOpen(this);
       onReadable();
       if (state != State.CLOSED) {
         io.loop().register(channel, this);
@@ -180,7 +180,7 @@ public final class Connection extends Registration {
       do {
         offeredTo = protocol;
         offeredTo.onBytes(offered);
-      } while (protocol != offeredTo);
+      } while (protocol != offeredTo && isDelivering());
       keep(offered);
     } finally {
       io.delivering(null);

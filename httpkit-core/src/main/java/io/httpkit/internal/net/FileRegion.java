@@ -31,7 +31,7 @@ public final class FileRegion implements Backlog.Item {
     long sent = file.transferTo(position, remaining, socket);
     position += sent;
     remaining -= sent;
-    if (sent == 0 && file.size() <= position) {
+    if (sent == 0 && remaining > 0 && file.size() <= position) {
       throw new EOFException("file ended " + remaining + " bytes before its announced length");
     }
     return sent;

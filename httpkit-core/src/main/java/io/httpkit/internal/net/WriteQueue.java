@@ -288,6 +288,7 @@ public final class WriteQueue {
       progress(waiting, sent);
       if (region.remaining() == 0) {
         waiting.removeFirst();
+        return true;
       }
       return sent > 0;
     }
@@ -361,8 +362,9 @@ public final class WriteQueue {
   }
 
   private void fail(IOException cause) {
-    close();
+    // first, so that whoever waits for room finds the connection closed
     connection.abort(cause);
+    close();
   }
 
   /** Tells those who wait for the queue to be short, or empty, and lets go of an empty backlog. */

@@ -1,5 +1,7 @@
 package io.httpkit.internal.codec.http1;
 
+import java.nio.charset.StandardCharsets;
+
 /** The host and port of a {@code Host} field or a request target. RFC 3986 §3.2, RFC 9110 §7.2. */
 final class Authority {
   private static final int MAX_PORT = 65535;
@@ -8,48 +10,55 @@ final class Authority {
 
   /** Whether this is a host name, IPv4 or bracketed IPv6 address, with or without a port. */
   static boolean isValid(String authority) {
-    int hostEnd = hostEnd(authority);
-    return hostEnd > 0 && (hostEnd == authority.length() || isPort(authority, hostEnd));
+    byte[] bytes = authority.getBytes(StandardCharsets.ISO_8859_1);
+    return isValid(bytes, 0, bytes.length);
   }
 
-  /** Where the host ends, or -1 if it is none. */
-  private static int hostEnd(String s) {
-    if (s.startsWith("[")) {
-      int bracket = s.indexOf(']');
-      return bracket > 0 && isIpv6(s, bracket) ? bracket + 1 : -1;
+  /** As {@link #isValid(String)}, for the bytes of a message. */
+  static boolean isValid(byte[] bytes, int from, int to) {
+    int hostEnd = hostEnd(bytes, from, to);
+    return hostEnd > from && (hostEnd == to || isPort(bytes, hostEnd, to));
+  }
+
+  /** Where the host ends; where it begins if it is none. */
+  private static int hostEnd(byte[] bytes, int from, int to) {
+    int at = from;
+    if (at < to && bytes[at] == '[') {
+      return ipv6End(bytes, from, to);
     }
-    int at = 0;
-    while (at < s.length() && Octets.isRegName(s.charAt(at))) {
+    while (at < to && Octets.isRegName(bytes[at])) {
       at++;
     }
     return at;
   }
 
-  private static boolean isIpv6(String s, int bracket) {
+  private static int ipv6End(byte[] bytes, int from, int to) {
     int colons = 0;
-    for (int i = 1; i < bracket; i++) {
-      char c = s.charAt(i);
-      if (c == ':') {
+    for (int at = from + 1; at < to; at++) {
+      byte b = bytes[at];
+      if (b == ']') {
+        return colons > 1 ? at + 1 : from;
+      }
+      if (b == ':') {
         colons++;
-      } else if (c != '.' && Octets.hexDigit((byte) c) < 0) {
-        return false;
+      } else if (b != '.' && Octets.hexDigit(b) < 0) {
+        return from;
       }
     }
-    return colons > 1;
+    return from;
   }
 
   /** {@code ":" *DIGIT} of at most 65535, to the end. */
-  private static boolean isPort(String s, int colon) {
-    if (s.charAt(colon) != ':') {
+  private static boolean isPort(byte[] bytes, int colon, int to) {
+    if (bytes[colon] != ':') {
       return false;
     }
     int port = 0;
-    for (int i = colon + 1; i < s.length(); i++) {
-      char c = s.charAt(i);
-      if (c < '0' || c > '9') {
+    for (int at = colon + 1; at < to; at++) {
+      if (bytes[at] < '0' || bytes[at] > '9') {
         return false;
       }
-      port = 10 * port + (c - '0');
+      port = 10 * port + (bytes[at] - '0');
       if (port > MAX_PORT) {
         return false;
       }

@@ -103,6 +103,11 @@ final class FieldLines extends Headers {
     return equalsIgnoreCase(bounds[index * STRIDE + 2], bounds[index * STRIDE + 3], value);
   }
 
+  /** Whether the value is a host, with or without a port. */
+  boolean isAuthority(int index) {
+    return Authority.isValid(bytes, bounds[index * STRIDE + 2], bounds[index * STRIDE + 3]);
+  }
+
   private boolean equalsIgnoreCase(int from, int to, String text) {
     if (to - from != text.length()) {
       return false;

@@ -50,8 +50,8 @@ final class Octets {
   }
 
   /** What a host name may hold; of the reg-name of RFC 3986 all but the delimiters. */
-  static boolean isRegName(char c) {
-    return c < 256 && (KINDS[c] & REG_NAME) != 0;
+  static boolean isRegName(byte b) {
+    return (KINDS[b & 0xff] & REG_NAME) != 0;
   }
 
   static boolean isTokenChar(char c) {

@@ -5,7 +5,6 @@ import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import io.httpkit.internal.codec.http1.Http1Event.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the lines of one request head mean together: the framing of its body, its host, and whether
@@ -18,10 +17,12 @@ final class RequestHeadParser {
   private static final int CONTENT_LENGTH = "Content-Length".length();
   private static final int TRANSFER_ENCODING = "Transfer-Encoding".length();
 
+  private static final int ABSENT = -1;
+
   private final RequestLine line;
   private final FieldLines fields;
-  private @Nullable String host;
-  private @Nullable String contentLength;
+  private int hostIndex = ABSENT;
+  private int lengthIndex = ABSENT;
   private boolean chunked;
   private boolean expectsContinue;
   private boolean connectionRead;
@@ -59,9 +60,9 @@ final class RequestHeadParser {
   private void readField(int i) {
     int length = fields.nameLength(i);
     if (length == HOST && fields.nameEquals(i, "Host")) {
-      host = onlyOne(host, i, "Host");
+      hostIndex = onlyOne(hostIndex, i, "Host");
     } else if (length == CONTENT_LENGTH && fields.nameEquals(i, "Content-Length")) {
-      contentLength = onlyOne(contentLength, i, "Content-Length");
+      lengthIndex = onlyOne(lengthIndex, i, "Content-Length");
     } else if (length == TRANSFER_ENCODING && fields.nameEquals(i, "Transfer-Encoding")) {
       readTransferEncoding(i);
     } else if (length == EXPECT && fields.nameEquals(i, "Expect")) {
@@ -71,11 +72,11 @@ final class RequestHeadParser {
     }
   }
 
-  private String onlyOne(@Nullable String earlier, int i, String name) {
-    if (earlier != null) {
+  private static int onlyOne(int earlier, int index, String name) {
+    if (earlier != ABSENT) {
       throw FieldLines.bad("more than one " + name);
     }
-    return fields.value(i);
+    return index;
   }
 
   /** RFC 9112 §6.1. Any other coding, or a second one, makes the end of the body uncertain. */
@@ -109,15 +110,15 @@ final class RequestHeadParser {
 
   private BodyFraming framing() {
     if (chunked) {
-      if (contentLength != null) {
+      if (lengthIndex != ABSENT) {
         throw FieldLines.bad("both Transfer-Encoding and Content-Length");
       }
       return BodyFraming.CHUNKED;
     }
-    if (contentLength == null) {
+    if (lengthIndex == ABSENT) {
       return BodyFraming.NONE;
     }
-    long length = length(contentLength);
+    long length = length(fields.value(lengthIndex));
     return length == 0 ? BodyFraming.NONE : new BodyFraming.Fixed(length);
   }
 
@@ -146,11 +147,11 @@ final class RequestHeadParser {
 
   /** RFC 9112 §3.2: exactly one in HTTP/1.1. */
   private void checkHost() {
-    if (host == null) {
+    if (hostIndex == ABSENT) {
       if (line.version() == Version.HTTP_1_1) {
         throw FieldLines.bad("HTTP/1.1 needs a Host");
       }
-    } else if (!Authority.isValid(host)) {
+    } else if (!fields.isAuthority(hostIndex)) {
       throw FieldLines.bad("Host must be a name or address, with or without a port");
     }
   }
@@ -192,6 +193,7 @@ final class RequestHeadParser {
     }
     String authority = target.substring(start, end);
     return Authority.isValid(authority)
-        && (host == null || Authority.same(authority, host, plain ? "80" : "443"));
+        && (hostIndex == ABSENT
+            || Authority.same(authority, fields.value(hostIndex), plain ? "80" : "443"));
   }
 }
