@@ -323,8 +323,11 @@ final class Http1ServerProtocol implements Protocol {
   public void onTick(long nowNanos) {
     switch (phase) {
       case IDLE -> {
-        if (isPast(nowNanos)) {
-          endIdle(nowNanos);
+        if (connection().output().queuedBytes() > 0) {
+          // a peer that is still taking an answer is not idle; writing has its own time-out
+          deadlineNanos = nowNanos + context().idleNanos();
+        } else if (isPast(nowNanos)) {
+          end(false);
         }
       }
       case HEAD -> {
@@ -344,15 +347,6 @@ final class Http1ServerProtocol implements Protocol {
         }
       }
       case ENDED -> {}
-    }
-  }
-
-  /** A peer that is still taking an answer is not idle; that has a time-out of its own. */
-  private void endIdle(long nowNanos) {
-    if (connection().output().queuedBytes() > 0) {
-      deadlineNanos = nowNanos + context().idleNanos();
-    } else {
-      end(false);
     }
   }
 

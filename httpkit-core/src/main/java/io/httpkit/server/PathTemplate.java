@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,8 @@ record PathTemplate(String text, List<RouteSegment> segments, List<String> names
   static PathTemplate parse(String text) {
     PathTemplateParser parser = new PathTemplateParser(text);
     List<RouteSegment> segments = parser.segments();
-    List<String> names = segments.stream().flatMap(segment -> segment.names().stream()).toList();
+    List<String> names = new ArrayList<>();
+    segments.forEach(segment -> names.addAll(segment.names()));
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name)) {
@@ -30,13 +32,23 @@ record PathTemplate(String text, List<RouteSegment> segments, List<String> names
     return new PathTemplate(text, segments, names);
   }
 
-  /** What matches, without the names of variables: the same for templates that are equivalent. */
+  /**
+   * What matches, without the names of variables: the same for templates that are equivalent. A
+   * list of the caller's own.
+   */
   List<String> shape() {
-    return segments.stream().map(RouteSegment::shape).toList();
+    List<String> shape = new ArrayList<>();
+    segments.forEach(segment -> shape.add(segment.shape()));
+    return shape;
   }
 
   boolean isLiteral() {
-    return segments.stream().allMatch(segment -> segment.kind() == RouteSegment.Kind.LITERAL);
+    for (RouteSegment segment : segments) {
+      if (segment.kind() != RouteSegment.Kind.LITERAL) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The values of the variables in a path that matches. */

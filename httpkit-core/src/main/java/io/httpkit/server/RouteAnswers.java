@@ -4,7 +4,6 @@ import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import java.util.Collection;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What a router answers by itself. */
 final class RouteAnswers {
@@ -28,8 +27,8 @@ final class RouteAnswers {
 
   /** The methods by name, with OPTIONS, which is always answered. */
   private static String allow(Collection<Method> methods) {
-    TreeSet<String> names =
-        methods.stream().map(Method::name).collect(Collectors.toCollection(TreeSet::new));
+    TreeSet<String> names = new TreeSet<>();
+    methods.forEach(method -> names.add(method.name()));
     names.add(Method.OPTIONS.name());
     return String.join(", ", names);
   }

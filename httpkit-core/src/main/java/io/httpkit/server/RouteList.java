@@ -12,16 +12,16 @@ final class RouteList {
   /** A route before there is a router. */
   record Entry(@Nullable Method method, PathTemplate template, Handler handler) {}
 
-  private record Key(@Nullable Method method, List<String> shape) {}
-
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<Key, String> templates = new HashMap<>();
+  private final Map<List<String>, String> templates = new HashMap<>();
   private Handler notFound = RouteAnswers.notFound();
 
   /** Adds a route, unless there is one already that it could never be told apart from. */
   void add(@Nullable Method method, String text, Handler handler) {
     PathTemplate template = PathTemplate.parse(text);
-    String other = templates.putIfAbsent(new Key(method, template.shape()), text);
+    List<String> key = template.shape();
+    key.add(method == null ? "*" : method.name());
+    String other = templates.putIfAbsent(key, text);
     if (other != null) {
       throw new IllegalArgumentException(
           "two routes for "

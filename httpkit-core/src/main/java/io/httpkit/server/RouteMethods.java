@@ -25,7 +25,11 @@ final class RouteMethods {
     if (get != null) {
       routes.putIfAbsent(Method.HEAD, get);
     }
-    all.stream().filter(route -> route.method() == null).forEach(this::fill);
+    for (Route route : all) {
+      if (route.method() == null) {
+        fill(route);
+      }
+    }
   }
 
   private void fill(Route route) {

@@ -32,7 +32,7 @@ final class RouteNode {
   RouteNode(List<Route> routes, int depth) {
     List<Route> ending = new ArrayList<>();
     List<Route> open = new ArrayList<>();
-    NavigableMap<RouteSegment, List<Route>> below = new TreeMap<>(RouteSegment.BY_SPECIFICITY);
+    NavigableMap<RouteSegment, List<Route>> below = new TreeMap<>(RouteSegment::compareSpecificity);
     for (Route route : routes) {
       List<RouteSegment> all = route.template().segments();
       if (all.size() == depth) {
@@ -46,15 +46,15 @@ final class RouteNode {
     here = new RouteMethods(ending);
     rest = new RouteMethods(open);
     segments = below.keySet().toArray(new RouteSegment[0]);
-    branches =
-        below.values().stream()
-            .map(those -> new RouteNode(those, depth + 1))
-            .toArray(RouteNode[]::new);
-    literals =
-        below.keySet().stream()
-            .filter(segment -> segment.kind() == RouteSegment.Kind.LITERAL)
-            .map(RouteSegment::shape)
-            .toArray(String[]::new);
+    branches = new RouteNode[segments.length];
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < segments.length; i++) {
+      branches[i] = new RouteNode(below.getOrDefault(segments[i], List.of()), depth + 1);
+      if (segments[i].kind() == RouteSegment.Kind.LITERAL) {
+        texts.add(segments[i].shape());
+      }
+    }
+    literals = texts.toArray(new String[0]);
   }
 
   /** Asks about each template that matches, the most specific first, until a route is chosen. */

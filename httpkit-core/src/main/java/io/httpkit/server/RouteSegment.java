@@ -1,6 +1,5 @@
 package io.httpkit.server;
 
-import java.util.Comparator;
 import java.util.List;
 
 /** What a template says about one segment of a path. */
@@ -24,10 +23,13 @@ sealed interface RouteSegment
    * The order in which segments at the same place are tried. Two are equal here if they match the
    * same segments, whatever they call their variables. Literals are in the order of their text.
    */
-  Comparator<RouteSegment> BY_SPECIFICITY =
-      Comparator.comparing(RouteSegment::kind)
-          .thenComparing(Comparator.comparingInt(RouteSegment::fixedChars).reversed())
-          .thenComparing(RouteSegment::shape);
+  static int compareSpecificity(RouteSegment a, RouteSegment b) {
+    if (a.kind() != b.kind()) {
+      return a.kind().compareTo(b.kind());
+    }
+    int fixedChars = Integer.compare(b.fixedChars(), a.fixedChars());
+    return fixedChars != 0 ? fixedChars : a.shape().compareTo(b.shape());
+  }
 
   Kind kind();
 

@@ -2,13 +2,15 @@ package io.httpkit.server;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Method;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +69,19 @@ public final class Router implements Handler {
   private final RouteMatch serverOptions;
 
   private Router(RouteList list) {
-    List<Route> routes = list.entries().stream().map(this::route).toList();
-    infos = routes.stream().map(Router::info).toList();
+    List<Route> routes = new ArrayList<>();
+    List<RouteInfo> shown = new ArrayList<>();
+    int segments = 0;
+    for (RouteList.Entry entry : list.entries()) {
+      Route route = route(entry);
+      routes.add(route);
+      shown.add(info(route));
+      segments = Math.max(segments, route.template().segments().size());
+    }
+    infos = Collections.unmodifiableList(shown);
     literals = literals(routes);
     root = new RouteNode(routes, 0);
-    maxSegments =
-        1 + routes.stream().mapToInt(route -> route.template().segments().size()).max().orElse(0);
+    maxSegments = 1 + segments;
     notFound = match(list.notFound(), "");
     serverOptions = match(RouteAnswers.options(new RouteMethods(routes).methods()), "");
   }
@@ -95,12 +104,16 @@ public final class Router implements Handler {
    * The routes that are found by a path as it is sent; one with a percent sign is decoded first.
    */
   private static Map<String, RouteMethods> literals(List<Route> routes) {
-    return routes.stream()
-        .filter(route -> route.template().isLiteral() && route.template().text().indexOf('%') < 0)
-        .collect(
-            Collectors.groupingBy(
-                route -> route.template().text(),
-                Collectors.collectingAndThen(Collectors.toList(), RouteMethods::new)));
+    Map<String, List<Route>> byPath = new HashMap<>();
+    for (Route route : routes) {
+      String path = route.template().text();
+      if (route.template().isLiteral() && path.indexOf('%') < 0) {
+        byPath.computeIfAbsent(path, unused -> new ArrayList<>()).add(route);
+      }
+    }
+    Map<String, RouteMethods> literals = new HashMap<>();
+    byPath.forEach((path, those) -> literals.put(path, new RouteMethods(those)));
+    return literals;
   }
 
   /** A builder without routes. */

@@ -66,7 +66,11 @@ public final class EventLoopGroup {
   /** The connections of all loops. */
   @AnyThread
   public int load() {
-    return loops.stream().mapToInt(loop -> loop.load().get()).sum();
+    int load = 0;
+    for (EventLoop loop : loops) {
+      load += loop.load().get();
+    }
+    return load;
   }
 
   /** Ends all loops. */

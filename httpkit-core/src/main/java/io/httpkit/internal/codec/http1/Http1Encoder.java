@@ -98,7 +98,7 @@ public final class Http1Encoder {
   }
 
   private static void statusLine(ByteBuffer out, Status status) {
-    if (status.equals(Status.OK)) {
+    if (status.code() == Status.OK.code() && status.reason().equals(Status.OK.reason())) {
       out.put(OK_LINE);
       return;
     }

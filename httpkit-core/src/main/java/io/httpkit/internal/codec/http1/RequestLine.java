@@ -5,7 +5,6 @@ import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.Version;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * {@code method SP request-target SP HTTP-version CRLF}, with exactly these spaces. RFC 9112 §3.
@@ -16,10 +15,13 @@ record RequestLine(Method method, String target, Version version, int end) {
   private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION_LENGTH = "HTTP/1.1\r\n".length();
   private static final Method[] METHODS = Method.values();
-  private static final byte[][] METHOD_NAMES =
-      Arrays.stream(METHODS)
-          .map(method -> method.name().getBytes(StandardCharsets.US_ASCII))
-          .toArray(byte[][]::new);
+  private static final byte[][] METHOD_NAMES = new byte[METHODS.length][];
+
+  static {
+    for (int i = 0; i < METHODS.length; i++) {
+      METHOD_NAMES[i] = METHODS[i].name().getBytes(StandardCharsets.US_ASCII);
+    }
+  }
 
   /**
    * Reads the line at the beginning of these bytes, in which a line end is known to be.
