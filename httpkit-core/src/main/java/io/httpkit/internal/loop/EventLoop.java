@@ -36,6 +36,9 @@ public final class EventLoop implements Executor {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** 146 years; more could not be told apart from the past. */
+  private static final long MAX_DELAY_NANOS = Long.MAX_VALUE / 2;
+
   // Any thread
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
@@ -167,7 +170,7 @@ public final class EventLoop implements Executor {
   @LoopConfined
   public TimerQueue.Timer schedule(long delayNanos, Runnable task) {
     assertInLoop();
-    return timers.add(nowNanos + delayNanos, task);
+    return timers.add(nowNanos + Math.min(delayNanos, MAX_DELAY_NANOS), task);
   }
 
   /** Puts a non-blocking channel into the selector, with no interest yet. */

@@ -85,6 +85,9 @@ public final class Acceptor extends Registration {
       owner.onAccepted(accepted);
     } catch (IOException e) {
       closeQuietly(accepted);
+    } catch (RuntimeException e) {
+      closeQuietly(accepted);
+      throw e;
     }
     return true;
   }

@@ -1,0 +1,212 @@
+package io.httpkit.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.httpkit.server.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final String ROOT = "io.httpkit.";
+  private static final String CODECS = "io.httpkit.internal.codec..";
+
+  /** Each package, and those of this library that it may import. */
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.of(
+          "http", Set.of(),
+          "internal.loop", Set.of(),
+          "internal.codec.http1", Set.of("http"),
+          "internal.net", Set.of("internal.loop"),
+          "server", Set.of("http", "internal.loop", "internal.codec.http1", "internal.net"));
+
+  private static final Path MAIN_CLASSES = classesWith(HttpServer.class);
+  private static final JavaClasses MAIN = new ClassFileImporter().importPath(MAIN_CLASSES);
+  private static final JavaClasses TESTS =
+      new ClassFileImporter().importPath(classesWith(ArchitectureTest.class));
+
+  /** The directory of the classes among which this one is. */
+  private static Path classesWith(Class<?> type) {
+    URL url = Objects.requireNonNull(type.getResource(type.getSimpleName() + ".class"));
+    try {
+      Path path = Path.of(url.toURI());
+      for (int i = type.getName().split("\\.").length; i > 0; i--) {
+        path = Objects.requireNonNull(path.getParent());
+      }
+      return path;
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // ---- packages
+
+  @Test
+  void packagesImportInOneDirection() {
+    MAY_IMPORT.forEach(
+        (name, others) -> {
+          String[] allowed =
+              Stream.of(Stream.of(name), others.stream())
+                  .flatMap(names -> names)
+                  .map(ROOT::concat)
+                  .toArray(String[]::new);
+          classes()
+              .that()
+              .resideInAPackage(ROOT + name)
+              .should()
+              .onlyDependOnClassesThat()
+              .resideInAnyPackage(
+                  Stream.concat(Stream.of(allowed), Stream.of("java..", "org.jspecify.."))
+                      .toArray(String[]::new))
+              .check(MAIN);
+        });
+  }
+
+  @Test
+  void everyPackageHasItsPlaceInTheOrder() {
+    Set<String> packages = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+
+    assertThat(packages)
+        .containsExactlyInAnyOrderElementsOf(
+            MAY_IMPORT.keySet().stream().map(ROOT::concat).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void packagesHaveNoCycle() {
+    slices().matching("io.httpkit.(**)").should().beFreeOfCycles().check(MAIN);
+  }
+
+  @Test
+  void internalsDoNotKnowTheServer() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.httpkit.internal..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.httpkit.server..")
+        .check(MAIN);
+  }
+
+  @Test
+  void everyPackageSaysWhatMayBeNull() {
+    List<String> unmarked =
+        MAY_IMPORT.keySet().stream()
+            .map(name -> MAIN.getPackage(ROOT + name))
+            .filter(some -> !some.isAnnotatedWith(NullMarked.class))
+            .map(JavaPackage::getName)
+            .collect(Collectors.toList());
+
+    assertThat(unmarked).isEmpty();
+  }
+
+  @Test
+  void moduleExportsOnlyThePublicApi() throws IOException {
+    try (InputStream in = Files.newInputStream(MAIN_CLASSES.resolve("module-info.class"))) {
+      ModuleDescriptor module = ModuleDescriptor.read(in);
+
+      assertThat(module.exports())
+          .extracting(ModuleDescriptor.Exports::source)
+          .containsExactlyInAnyOrder("io.httpkit.http", "io.httpkit.server");
+      assertThat(module.opens()).isEmpty();
+    }
+  }
+
+  // ---- what is done at one place only
+
+  @Test
+  void onlyTheLoopTouchesSelectors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.httpkit.internal.loop")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Selector.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(SelectionKey.class)
+        .check(MAIN);
+  }
+
+  @Test
+  void codecsArePure() {
+    noClasses()
+        .that()
+        .resideInAPackage(CODECS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.io..",
+            "java.net..",
+            "java.nio.channels..",
+            "java.nio.file..",
+            "java.time..",
+            "java.util.concurrent..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Thread.class)
+        .check(MAIN);
+    assertThat(users(MAIN, ArchitectureTest::asksTheTime))
+        .noneMatch(name -> name.startsWith("io.httpkit.internal.codec"));
+  }
+
+  @Test
+  void timeComesFromOnePlace() {
+    assertThat(users(MAIN, ArchitectureTest::asksTheTime))
+        .containsExactlyInAnyOrder(
+            "io.httpkit.internal.loop.Ticker", "io.httpkit.server.DefaultFieldsClock");
+  }
+
+  @Test
+  void nothingSleeps() {
+    assertThat(users(MAIN, ArchitectureTest::sleeps)).isEmpty();
+    assertThat(users(TESTS, ArchitectureTest::sleeps)).isEmpty();
+  }
+
+  /** The names of the classes that call, or refer to, such a member. */
+  private static Set<String> users(JavaClasses where, Predicate<JavaAccess<?>> member) {
+    return where.stream()
+        .flatMap(type -> type.getAccessesFromSelf().stream())
+        .filter(member)
+        .map(access -> access.getOriginOwner().getName())
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean asksTheTime(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    String name = access.getName();
+    return (owner.isEquivalentTo(System.class)
+            && (name.equals("nanoTime") || name.equals("currentTimeMillis")))
+        || (owner.getPackageName().equals("java.time") && name.equals("now"))
+        || owner.isEquivalentTo(java.time.Clock.class);
+  }
+
+  private static boolean sleeps(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    return (owner.isEquivalentTo(Thread.class) || owner.isEquivalentTo(TimeUnit.class))
+        && access.getName().equals("sleep");
+  }
+}
