@@ -1,0 +1,79 @@
+package io.httpkit.benchmarks.peers;
+
+import io.httpkit.benchmarks.Payload;
+import io.httpkit.benchmarks.ServerOptions;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+
+/** Jetty's core: a handler that says it never blocks runs where the request was read. */
+public final class JettyPeer extends Handler.Abstract {
+  private static final HttpField TEXT = type("text/plain");
+  private static final HttpField JSON = type("application/json");
+  private static final HttpField BINARY = type("application/octet-stream");
+  private static final long IDLE_MILLIS = 300_000;
+
+  private JettyPeer(InvocationType invocation) {
+    super(invocation);
+  }
+
+  private static HttpField type(String value) {
+    return new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, value);
+  }
+
+  public static void main(String[] args) throws Exception {
+    ServerOptions options = ServerOptions.parse(args);
+    Server server = new Server();
+    HttpConnectionFactory http = new HttpConnectionFactory(new HttpConfiguration());
+    ServerConnector connector =
+        options.io() > 0
+            ? new ServerConnector(server, 1, options.io(), http)
+            : new ServerConnector(server, http);
+    connector.setHost(ServerOptions.HOST);
+    connector.setPort(options.port());
+    connector.setAcceptQueueSize(ServerOptions.BACKLOG);
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    server.setHandler(
+        new JettyPeer(
+            options.mode() == ServerOptions.Mode.LOOP
+                ? InvocationType.NON_BLOCKING
+                : InvocationType.BLOCKING));
+    server.start();
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback done) {
+    switch (request.getHttpURI().getPath()) {
+      case "/plaintext" -> send(response, done, TEXT, ByteBuffer.wrap(Payload.hello()));
+      case "/json" -> send(response, done, JSON, ByteBuffer.wrap(Payload.json()));
+      case "/echo" ->
+          Content.Source.asByteBuffer(
+              request, Promise.from(body -> send(response, done, BINARY, body), done::failed));
+      case "/bytes" -> {
+        String length = Request.extractQueryParameters(request).getValue("n");
+        send(response, done, BINARY, ByteBuffer.wrap(Payload.bytes(length)));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void send(Response response, Callback done, HttpField type, ByteBuffer body) {
+    response.getHeaders().put(type);
+    response.write(true, body, done);
+  }
+}

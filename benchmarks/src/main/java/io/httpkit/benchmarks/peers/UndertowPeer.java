@@ -1,0 +1,57 @@
+package io.httpkit.benchmarks.peers;
+
+import io.httpkit.benchmarks.Payload;
+import io.httpkit.benchmarks.ServerOptions;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.xnio.Options;
+
+/** Undertow: handlers on its I/O threads, or dispatched to its worker threads. */
+public final class UndertowPeer {
+  private static final String BINARY = "application/octet-stream";
+
+  private UndertowPeer() {}
+
+  public static void main(String[] args) {
+    ServerOptions options = ServerOptions.parse(args);
+    Undertow.builder()
+        .addHttpListener(options.port(), ServerOptions.HOST)
+        .setIoThreads(options.ioThreads())
+        .setWorkerThreads(options.workers())
+        .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
+        .setSocketOption(Options.BACKLOG, ServerOptions.BACKLOG)
+        .setHandler(
+            options.mode() == ServerOptions.Mode.LOOP
+                ? UndertowPeer::answer
+                : exchange -> exchange.dispatch((HttpHandler) UndertowPeer::answer))
+        .build()
+        .start();
+  }
+
+  private static void answer(HttpServerExchange exchange) {
+    switch (exchange.getRequestPath()) {
+      case "/plaintext" -> send(exchange, "text/plain", Payload.hello());
+      case "/json" -> send(exchange, "application/json", Payload.json());
+      case "/echo" ->
+          exchange.getRequestReceiver().receiveFullBytes((same, body) -> send(same, BINARY, body));
+      case "/bytes" -> send(exchange, BINARY, Payload.bytes(length(exchange)));
+      default -> exchange.setStatusCode(404);
+    }
+  }
+
+  private static @Nullable String length(HttpServerExchange exchange) {
+    Deque<String> values = exchange.getQueryParameters().get("n");
+    return values == null ? null : values.peekFirst();
+  }
+
+  private static void send(HttpServerExchange exchange, String type, byte[] body) {
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type);
+    exchange.getResponseSender().send(ByteBuffer.wrap(body));
+  }
+}
