@@ -1,0 +1,164 @@
+package io.httpkit.server;
+
+import io.httpkit.http.Status;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what happens in a server, so that a test can wait for it. */
+final class RecordingEvents implements ServerEvents {
+  enum Kind {
+    ACCEPT,
+    REQUEST,
+    RESPONSE,
+    ERROR,
+    REJECTED,
+    CLOSE,
+    ACCEPT_PAUSED,
+    ACCEPT_RESUMED,
+    LOOP_ERROR
+  }
+
+  /** One call; what it does not carry is null or -1. */
+  record Event(
+      Kind kind,
+      @Nullable SocketAddress remote,
+      @Nullable Request request,
+      @Nullable Status status,
+      long bodyBytes,
+      long nanos,
+      @Nullable Throwable error) {
+    static Event of(Kind kind) {
+      return new Event(kind, null, null, null, -1, -1, null);
+    }
+
+    static Event of(Kind kind, @Nullable SocketAddress remote) {
+      return new Event(kind, remote, null, null, -1, -1, null);
+    }
+
+    static Event of(Kind kind, @Nullable Request request, @Nullable Throwable error) {
+      return new Event(kind, null, request, null, -1, -1, error);
+    }
+  }
+
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition added = lock.newCondition();
+  private final List<Event> events = new ArrayList<>();
+
+  private void add(Event event) {
+    lock.lock();
+    try {
+      events.add(event);
+      added.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that happened so far. */
+  List<Event> all() {
+    lock.lock();
+    try {
+      return List.copyOf(events);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Event> all(Kind kind) {
+    return all().stream().filter(event -> event.kind() == kind).toList();
+  }
+
+  int count(Kind kind) {
+    return all(kind).size();
+  }
+
+  /** The kinds of all that happened so far, in order. */
+  List<Kind> kinds() {
+    return all().stream().map(Event::kind).toList();
+  }
+
+  /** Waits for the first event of this kind. */
+  Event await(Kind kind) throws InterruptedException {
+    return await(kind, 1);
+  }
+
+  /** Waits until there are so many events of this kind, and returns the last of them. */
+  Event await(Kind kind, int count) throws InterruptedException {
+    awaitThat(
+        all -> all.stream().filter(event -> event.kind() == kind).count() >= count,
+        count + " times " + kind);
+    return all(kind).get(count - 1);
+  }
+
+  private void awaitThat(Predicate<List<Event>> condition, String what)
+      throws InterruptedException {
+    long nanos = BOUND.toNanos();
+    if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+      throw new AssertionError("events are locked");
+    }
+    try {
+      while (!condition.test(events)) {
+        if (nanos <= 0) {
+          throw new AssertionError("waited for " + what + " but there was " + events);
+        }
+        nanos = added.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onAccept(@Nullable SocketAddress remote) {
+    add(Event.of(Kind.ACCEPT, remote));
+  }
+
+  @Override
+  public void onRequest(Request request) {
+    add(Event.of(Kind.REQUEST, request, null));
+  }
+
+  @Override
+  public void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {
+    add(new Event(Kind.RESPONSE, null, request, status, bodyBytes, nanos, null));
+  }
+
+  @Override
+  public void onError(Request request, Throwable error) {
+    add(Event.of(Kind.ERROR, request, error));
+  }
+
+  @Override
+  public void onRejected(Request request) {
+    add(Event.of(Kind.REJECTED, request, null));
+  }
+
+  @Override
+  public void onClose(@Nullable SocketAddress remote) {
+    add(Event.of(Kind.CLOSE, remote));
+  }
+
+  @Override
+  public void onAcceptPaused(@Nullable Throwable cause) {
+    add(Event.of(Kind.ACCEPT_PAUSED, null, cause));
+  }
+
+  @Override
+  public void onAcceptResumed() {
+    add(Event.of(Kind.ACCEPT_RESUMED));
+  }
+
+  @Override
+  public void onLoopError(Throwable error) {
+    add(Event.of(Kind.LOOP_ERROR, null, error));
+  }
+}
