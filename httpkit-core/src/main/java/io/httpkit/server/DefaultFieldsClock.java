@@ -5,38 +5,42 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** The fields every response gets, made anew once a second. Any thread. */
+/**
+ * The fields every response gets, made anew once a second, as asking for the time with each
+ * response would cost more than writing it. Any thread.
+ */
 final class DefaultFieldsClock {
   private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   private static final String[] MONTHS = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
   };
-  private static final long MILLIS = 1000;
-
-  private record Made(long second, DefaultFields fields) {}
+  private static final long MILLIS_PER_SECOND = 1000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final String server;
 
-  /** Volatile, as whichever thread finds it old replaces it. */
-  private volatile Made last;
+  /** Volatile: made by one thread, read by all. */
+  private volatile DefaultFields fields;
 
   DefaultFieldsClock(@Nullable String server) {
     this.server = server == null ? "" : server;
-    this.last = make(System.currentTimeMillis() / MILLIS);
+    this.fields = make(System.currentTimeMillis());
   }
 
-  DefaultFields now() {
-    Made made = last;
-    long second = System.currentTimeMillis() / MILLIS;
-    if (made.second != second) {
-      made = make(second);
-      last = made;
-    }
-    return made.fields;
+  /** As of the last refresh. */
+  DefaultFields fields() {
+    return fields;
   }
 
-  private Made make(long second) {
-    return new Made(second, new DefaultFields(format(second), server));
+  /** Makes them for this second, and tells the nanoseconds until the next. */
+  long refresh() {
+    long millis = System.currentTimeMillis();
+    fields = make(millis);
+    return (MILLIS_PER_SECOND - millis % MILLIS_PER_SECOND) * NANOS_PER_MILLI;
+  }
+
+  private DefaultFields make(long millis) {
+    return new DefaultFields(format(millis / MILLIS_PER_SECOND), server);
   }
 
   /**

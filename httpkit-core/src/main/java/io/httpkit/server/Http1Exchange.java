@@ -129,7 +129,7 @@ final class Http1Exchange implements Exchange {
       throw new IllegalStateException("the body of " + request + " is being read already");
     }
     listener = newListener;
-    protocol.readBody(limit, head.expectsContinue());
+    protocol.readBody(this, limit, head.expectsContinue());
   }
 
   @Override

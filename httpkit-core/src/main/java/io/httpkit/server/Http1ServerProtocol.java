@@ -53,7 +53,7 @@ final class Http1ServerProtocol implements Protocol {
   private final LoopContext loop;
   private @Nullable Connection connection;
 
-  /** Null between two requests. */
+  /** In the middle of a message that has not come completely; else null. */
   private @Nullable Http1Decoder decoder;
 
   private @Nullable Http1Exchange exchange;
@@ -86,7 +86,9 @@ final class Http1ServerProtocol implements Protocol {
   }
 
   private void awaitRequest() {
-    phase = Phase.IDLE;
+    if (phase != Phase.IDLE) {
+      phase = Phase.IDLE;
+    }
     deadlineNanos = nowNanos() + context().idleNanos();
   }
 
@@ -102,20 +104,22 @@ final class Http1ServerProtocol implements Protocol {
       }
     } catch (BadMessageException e) {
       refuse(e);
-    }
-    if (phase == Phase.IDLE && decoder != null) {
-      loop.giveDecoder(decoder);
-      decoder = null;
+    } finally {
+      keepOrDropDecoder();
     }
   }
 
   private Http1Decoder decoder() {
-    Http1Decoder mine = decoder;
-    if (mine == null) {
-      mine = loop.takeDecoder();
-      decoder = mine;
+    return decoder != null ? decoder : loop.sharedDecoder();
+  }
+
+  /** A connection has a decoder of its own only in the middle of a message. */
+  private void keepOrDropDecoder() {
+    if (!decoder().isBetweenMessages()) {
+      decoder = decoder != null ? decoder : loop.takeDecoder();
+    } else if (decoder != null) {
+      decoder = null;
     }
-    return mine;
   }
 
   /** Does what the phase asks for; false when that takes more bytes, or an answer. */
@@ -154,10 +158,22 @@ final class Http1ServerProtocol implements Protocol {
       decoder().next(in);
     }
     Http1Exchange begun = new Http1Exchange(this, head, nowNanos());
-    exchange = begun;
-    phase = Phase.HANDLING;
     context().activeRequests().increment();
-    loop.handler().handle(begun);
+    try {
+      loop.handler().handle(begun);
+    } catch (RuntimeException | Error e) {
+      exchange = begun;
+      throw e;
+    }
+    if (exchange == null && begun.isDone()) {
+      // answered at once: nothing to remember, and nothing for the collector to follow
+      finish(begun, in);
+      return;
+    }
+    if (exchange == null) {
+      phase = Phase.HANDLING;
+    }
+    exchange = begun;
   }
 
   private boolean readBody(ByteBuffer in) {
@@ -267,7 +283,8 @@ final class Http1ServerProtocol implements Protocol {
 
   // ---- for the exchange
 
-  void readBody(long limit, boolean expectsContinue) {
+  void readBody(Http1Exchange reader, long limit, boolean expectsContinue) {
+    exchange = reader;
     decoder().limitBody(limit);
     if (expectsContinue) {
       connection().output().write(Http1Encoder.continueHead());

@@ -3,7 +3,6 @@ package io.httpkit.server;
 import io.httpkit.internal.codec.http1.Http1Decoder;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.LoopConfined;
-import org.jspecify.annotations.Nullable;
 
 /** What the connections of one loop share. */
 final class LoopContext {
@@ -11,7 +10,7 @@ final class LoopContext {
   private final ExchangeHandler handler;
 
   /** Loop only. Idle connections, which are many, have none of their own. */
-  private @Nullable Http1Decoder spare;
+  private Http1Decoder shared;
 
   /**
    * @param handler handles the exchanges of this loop
@@ -19,6 +18,7 @@ final class LoopContext {
   LoopContext(ServerContext server, ExchangeHandler handler) {
     this.server = server;
     this.handler = handler;
+    this.shared = new Http1Decoder(server.http1Limits());
   }
 
   @AnyThread
@@ -30,17 +30,17 @@ final class LoopContext {
     return handler;
   }
 
-  /** A decoder that waits for a head. */
+  /** A decoder between two messages, for whichever connection has input. */
   @LoopConfined
-  Http1Decoder takeDecoder() {
-    Http1Decoder taken = spare;
-    spare = null;
-    return taken != null ? taken : new Http1Decoder(server.http1Limits());
+  Http1Decoder sharedDecoder() {
+    return shared;
   }
 
-  /** Takes back a decoder that waits for a head, for any other connection. */
+  /** The shared decoder, for the connection that is in the middle of a message with it. */
   @LoopConfined
-  void giveDecoder(Http1Decoder decoder) {
-    spare = decoder;
+  Http1Decoder takeDecoder() {
+    Http1Decoder taken = shared;
+    shared = new Http1Decoder(server.http1Limits());
+    return taken;
   }
 }

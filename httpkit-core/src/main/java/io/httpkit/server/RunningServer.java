@@ -97,6 +97,7 @@ final class RunningServer implements Acceptor.Owner {
     }
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
+    acceptLoop().execute(this::refreshDefaultFields);
     group.start();
   }
 
@@ -171,6 +172,10 @@ final class RunningServer implements Acceptor.Owner {
     } catch (IOException e) {
       events.onLoopError(e);
     }
+  }
+
+  private void refreshDefaultFields() {
+    acceptLoop().schedule(context.refreshDefaultFields(), this::refreshDefaultFields);
   }
 
   SocketAddress address() {

@@ -65,7 +65,12 @@ final class ServerContext {
   }
 
   DefaultFields defaultFields() {
-    return defaultFields.now();
+    return defaultFields.fields();
+  }
+
+  /** To be called once a second; tells the nanoseconds until the next time. */
+  long refreshDefaultFields() {
+    return defaultFields.refresh();
   }
 
   Executor workers() {

@@ -46,6 +46,7 @@ public final class Connection extends Registration {
   private Protocol protocol;
   private @Nullable ByteBuffer unread;
   private State state = State.OPEN;
+  private boolean delivering;
 
   /** A connection over a channel that is connected and non-blocking. */
   public Connection(IoLoop io, SocketChannel channel, Protocol protocol) {
@@ -106,7 +107,7 @@ public final class Connection extends Registration {
   /** Whether this thread is the loop's and input of this connection is with its protocol now. */
   @AnyThread
   public boolean isInDelivery() {
-    return io.loop().isInLoop() && io.isDelivering(output);
+    return io.loop().isInLoop() && delivering;
   }
 
   /** Leaves what the peer sends in the socket, so that the peer has to wait. */
@@ -173,7 +174,7 @@ public final class Connection extends Registration {
     if (!isDelivering()) {
       return;
     }
-    io.delivering(output);
+    delivering = true;
     try {
       ByteBuffer offered = append(input);
       Protocol offeredTo;
@@ -183,7 +184,7 @@ public final class Connection extends Registration {
       } while (protocol != offeredTo && isDelivering());
       keep(offered);
     } finally {
-      io.delivering(null);
+      delivering = false;
       output.uncork();
     }
   }

@@ -3,7 +3,6 @@ package io.httpkit.internal.net;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.LoopConfined;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop and the buffers that all its connections share, so that none needs its own while it
@@ -21,7 +20,6 @@ public final class IoLoop {
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
   private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_BYTES);
   private final ByteBuffer staging = ByteBuffer.allocate(STAGING_BYTES);
-  private @Nullable WriteQueue delivering;
 
   public IoLoop(EventLoop loop, NetTimeouts timeouts) {
     this.loop = loop;
@@ -58,16 +56,5 @@ public final class IoLoop {
   @SuppressWarnings("ReferenceEquality") // identity is the question
   boolean isStaging(ByteBuffer buffer) {
     return buffer == staging;
-  }
-
-  /** Whether it is this queue's connection whose input is with its protocol now. */
-  @LoopConfined
-  boolean isDelivering(WriteQueue queue) {
-    return delivering == queue;
-  }
-
-  @LoopConfined
-  void delivering(@Nullable WriteQueue queue) {
-    delivering = queue;
   }
 }

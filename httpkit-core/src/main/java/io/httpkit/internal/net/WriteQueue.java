@@ -53,7 +53,9 @@ public final class WriteQueue {
 
   // Guarded by this
   private State state = State.READY;
-  private @Nullable Backlog backlog;
+
+  /** Volatile too, so that it takes no lock to see that nothing waits. */
+  private volatile @Nullable Backlog backlog;
 
   WriteQueue(Connection connection) {
     this.connection = connection;
@@ -125,7 +127,7 @@ public final class WriteQueue {
 
   /** Whether no more is queued than {@link #HIGH_WATER_MARK}. */
   public boolean isWritable() {
-    return queuedBytes() <= HIGH_WATER_MARK;
+    return backlog == null || queuedBytes() <= HIGH_WATER_MARK;
   }
 
   /** The bytes that wait for the peer to take them. */
