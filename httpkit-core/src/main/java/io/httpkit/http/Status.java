@@ -130,11 +130,6 @@ public record Status(int code, String reason) {
     return code < 200 || code == 204 || code == 304;
   }
 
-  /** Whether this is a 4xx or 5xx. */
-  public boolean isError() {
-    return code >= 400 && code < 600;
-  }
-
   @Override
   public String toString() {
     return reason.isEmpty() ? Integer.toString(code) : code + " " + reason;

@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -50,18 +49,24 @@ final class BodyPump implements Runnable {
     this.whenBroken = whenBroken;
   }
 
-  void start() {
-    if (exchange.connection().io().loop().isInLoop()) {
-      goOn();
-    } else {
+  /**
+   * Begins.
+   *
+   * @param isOnWorker whether this thread may wait for the stream
+   */
+  void start(boolean isOnWorker) {
+    if (isOnWorker) {
       run();
+    } else {
+      goOn();
     }
   }
 
   private void goOn() {
     try {
       exchange.context().workers().execute(this);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
+      whenBroken.accept(e);
       fail(e);
     }
   }
@@ -115,10 +120,11 @@ final class BodyPump implements Runnable {
       throw new EOFException("stream ended " + promised + " bytes before its announced length");
     }
     stream.close();
-    if (chunked) {
-      output.write(Http1Encoder.lastChunk());
+    if (chunked && !output.write(Http1Encoder.lastChunk())) {
+      fail(new EOFException("the peer is gone"));
+    } else {
+      whenDone.accept(sent);
     }
-    whenDone.accept(sent);
   }
 
   /** The head is on its way, so the only way to say that the body is incomplete is to close. */

@@ -63,8 +63,14 @@ final class HandlerDispatch implements ExchangeHandler {
     }
   }
 
+  /** An interruption that the handler has kept must not reach the file or stream of its answer. */
   private void run(Handler handler, Exchange exchange, Request request) {
-    exchange.respond(answer(handler, request));
+    Response response = answer(handler, request);
+    boolean interrupted = Thread.interrupted();
+    exchange.respond(response);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A handler written without care for null may return it. */

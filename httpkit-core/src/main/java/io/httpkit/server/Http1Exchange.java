@@ -120,7 +120,9 @@ final class Http1Exchange implements Exchange {
   @Override
   public void begun(Request newRequest) {
     request = newRequest;
-    context().events().onRequest(newRequest);
+    if (context().isObserved()) {
+      context().events().onRequest(newRequest);
+    }
   }
 
   @Override

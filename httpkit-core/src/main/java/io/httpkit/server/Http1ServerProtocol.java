@@ -59,7 +59,10 @@ final class Http1ServerProtocol implements Protocol {
   private @Nullable Http1Exchange exchange;
   private Phase phase = Phase.IDLE;
 
-  /** When the peer must have sent what is waited for, in ticker time; of IDLE, HEAD and BODY. */
+  /**
+   * When the peer must have sent what is waited for, in ticker time; of IDLE, HEAD and BODY. While
+   * an exchange is in progress, when a peer that has shut its end counts as gone.
+   */
   private long deadlineNanos;
 
   Http1ServerProtocol(LoopContext loop) {
@@ -333,6 +336,9 @@ final class Http1ServerProtocol implements Protocol {
 
   @Override
   public void onEof() {
+    if (phase == Phase.HANDLING || phase == Phase.PAUSED) {
+      deadlineNanos = nowNanos() + context().idleNanos();
+    }
     goOn();
   }
 
@@ -361,6 +367,8 @@ final class Http1ServerProtocol implements Protocol {
         // a worker that answers tells nobody, unless it is awaited
         if (current().isDone()) {
           goOn();
+        } else if (connection().isHalfOpen() && isPast(nowNanos)) {
+          connection().close(new EOFException("the peer ended and got no answer in time"));
         }
       }
       case ENDED -> {}
@@ -386,6 +394,8 @@ final class Http1ServerProtocol implements Protocol {
   public void onShutdown() {
     if (phase == Phase.IDLE) {
       end(false);
+    } else if (phase == Phase.HEAD) {
+      end(true);
     } else if (phase == Phase.HANDLING) {
       goOn();
     }

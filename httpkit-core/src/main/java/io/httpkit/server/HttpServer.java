@@ -116,7 +116,8 @@ public final class HttpServer implements AutoCloseable {
    * Connection: close}, and after {@code timeout} cuts what is left. Does not wait; calling it
    * again with a shorter time-out hastens it.
    *
-   * @return completes when all connections are closed and all threads of the server have ended
+   * @return completes when all connections are closed and all threads of the server have ended, but
+   *     for workers whose handler ignores its interruption for a second
    */
   public CompletableFuture<Void> stop(Duration timeout) {
     synchronized (lifecycle) {

@@ -86,12 +86,19 @@ final class PlatformWorkers implements WorkerPool {
           sleeper.wake();
         } else if (workers.size() < maxThreads && !ending) {
           Worker worker = new Worker(namePrefix + (workers.size() + 1));
-          workers.add(worker);
+          // first, as a thread that cannot be started does not count
           worker.thread.start();
+          workers.add(worker);
         } else {
           return;
         }
       }
+    }
+  }
+
+  private boolean canWakeMore() {
+    synchronized (lock) {
+      return !asleep.isEmpty() || workers.size() < maxThreads;
     }
   }
 
@@ -173,7 +180,7 @@ final class PlatformWorkers implements WorkerPool {
     }
 
     private void recheckLater(int more) {
-      if (!recheckPending && waiting.get() > 0) {
+      if (!recheckPending && waiting.get() > 0 && canWakeMore()) {
         recheckPending = true;
         moreAtRecheck = more;
         loop.schedule(RECHECK_NANOS, this::recheck);
@@ -223,8 +230,7 @@ final class PlatformWorkers implements WorkerPool {
       try {
         task.run();
       } catch (Throwable t) {
-        // as for every thread whose task throws
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, t);
+        report(t);
       } finally {
         present.decrementAndGet();
         // what interrupted this task is not meant for the next
@@ -234,6 +240,15 @@ final class PlatformWorkers implements WorkerPool {
       long average = averageNanos;
       averageNanos = average + (now - startNanos - average) / AVERAGE_OVER;
       return now;
+    }
+
+    /** As for every thread whose task throws, but the thread goes on. */
+    private void report(Throwable thrown) {
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      } catch (Throwable t) {
+        // a handler of exceptions that throws has nobody to tell
+      }
     }
 
     /** Waits for a task; false if there will be none. */

@@ -93,7 +93,7 @@ public final class Request {
     return exchange.remoteAddress();
   }
 
-  /** When the request began, in nanoseconds of {@link System#nanoTime}. */
+  /** When the head of the request was complete, in nanoseconds of {@link System#nanoTime}. */
   public long startNanos() {
     return exchange.startNanos();
   }

@@ -7,7 +7,9 @@ import io.httpkit.http.Status;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,12 +104,13 @@ public final class Response {
    * fails, the request is answered 500.
    */
   public static Response async(CompletionStage<Response> later) {
+    Objects.requireNonNull(later, "later");
     return new Response(Status.OK, Headers.empty(), Body.EMPTY, later);
   }
 
   /** The same with another status. */
   public Response withStatus(Status newStatus) {
-    return new Response(newStatus, headers, body, later);
+    return with(response -> of(newStatus, response.headers, response.body));
   }
 
   /**
@@ -116,17 +119,36 @@ public final class Response {
    * @throws IllegalArgumentException if name or value would break the head of the response
    */
   public Response withHeader(String name, String value) {
-    return withHeaders(headers.toBuilder().set(name, value).build());
+    return withHeaders(builder -> builder.set(name, value));
   }
 
   /** The same with a header line for each value, in place of any of the same name. */
   public Response withHeader(String name, List<String> values) {
-    return withHeaders(headers.toBuilder().remove(name).add(name, values).build());
+    return withHeaders(builder -> builder.remove(name).add(name, values));
   }
 
   /** The same with these headers in place of all. */
   public Response withHeaders(Headers newHeaders) {
-    return new Response(status, newHeaders, body, later);
+    return with(response -> of(response.status, newHeaders, response.body));
+  }
+
+  private Response withHeaders(UnaryOperator<Headers.Builder> change) {
+    return with(
+        response -> {
+          Headers changed = change.apply(response.headers.toBuilder()).build();
+          return of(response.status, changed, response.body);
+        });
+  }
+
+  /** Of a response that is still to come, the change is made when it comes. */
+  private Response with(UnaryOperator<Response> change) {
+    if (later == null) {
+      return change.apply(this);
+    }
+    return async(
+        later.thenApply(
+            response ->
+                Objects.requireNonNullElse(response, ErrorResponses.NOT_FOUND).with(change)));
   }
 
   /** The same with another content type. */
@@ -136,12 +158,12 @@ public final class Response {
 
   /** The same with one more {@code Set-Cookie}. */
   public Response withCookie(Cookie cookie) {
-    return withHeaders(headers.toBuilder().add("Set-Cookie", cookie.toHeader()).build());
+    return withHeaders(builder -> builder.add("Set-Cookie", cookie.toHeader()));
   }
 
   /** The same with another body. */
   public Response withBody(Body newBody) {
-    return new Response(status, headers, newBody, later);
+    return with(response -> of(response.status, response.headers, newBody));
   }
 
   public Status status() {

@@ -40,17 +40,32 @@ final class ResponseWriter {
   private final Http1Exchange exchange;
   private final WriteQueue output;
 
+  /** Whether this thread may wait for a stream: a handler's, unless it is the loop's. */
+  private boolean isOnWorker;
+
   ResponseWriter(Http1Exchange exchange) {
     this.exchange = exchange;
     this.output = exchange.output();
+    this.isOnWorker = !isInLoop();
   }
 
+  /** Writes the response. Whatever happens, the exchange is over then, or will be. */
   void write(Response response) {
-    CompletionStage<Response> later = response.later();
-    if (later != null) {
-      CompletionStage<Response> unused = later.whenComplete(this::writeLater);
-      return;
+    try {
+      CompletionStage<Response> later = response.later();
+      if (later == null) {
+        sendOrExplain(response);
+      } else {
+        CompletionStage<Response> unused = later.whenComplete(this::writeLater);
+      }
+    } catch (RuntimeException | Error e) {
+      report(e);
+      exchange.connection().abort(e);
+      exchange.done(false);
     }
+  }
+
+  private void sendOrExplain(Response response) {
     try {
       send(response);
     } catch (RuntimeException | IOException | Error e) {
@@ -61,6 +76,7 @@ final class ResponseWriter {
   }
 
   private void writeLater(@Nullable Response response, @Nullable Throwable failure) {
+    isOnWorker = false;
     if (failure == null) {
       write(response == null ? ErrorResponses.NOT_FOUND : response);
       return;
@@ -84,6 +100,12 @@ final class ResponseWriter {
 
   private void send(Response response) throws IOException {
     Body body = response.body();
+    try {
+      check(response);
+    } catch (IllegalStateException e) {
+      close(body);
+      throw e;
+    }
     if (body instanceof Body.Bytes bytes) {
       sendBytes(response, bytes);
     } else if (body instanceof Body.File file) {
@@ -96,19 +118,40 @@ final class ResponseWriter {
     }
   }
 
+  private static void close(Body body) throws IOException {
+    if (body instanceof Body.Stream stream) {
+      stream.stream().close();
+    } else if (body instanceof Body.Parts parts) {
+      PartsStream.of(parts.parts()).close();
+    }
+  }
+
+  private void check(Response response) {
+    int code = response.status().code();
+    if (code < Status.OK.code()) {
+      throw new IllegalStateException("a final response cannot have status " + code);
+    }
+    int limit = exchange.context().limits().maxResponseHeaderBytes();
+    if (Http1Encoder.headBytes(response.status(), response.headers()) > limit) {
+      throw new IllegalStateException("head of the response is larger than " + limit + " bytes");
+    }
+  }
+
   private void sendBytes(Response response, Body.Bytes bytes) {
     int length = sendsBody(response.status()) ? bytes.length() : 0;
     boolean inline = length <= (isInLoop() ? INLINE_IN_LOOP : INLINE_ELSEWHERE);
     long framed = framedLength(response, bytes.length());
     boolean keepAlive = keepAlive(response, framed);
     ByteBuffer out = head(response, framed, keepAlive, inline ? length : 0);
+    boolean taken;
     if (inline) {
-      output.commit(out.put(bytes.array(), bytes.offset(), length));
+      taken = output.commit(out.put(bytes.array(), bytes.offset(), length));
     } else {
-      output.commit(out);
-      output.write(ByteBuffer.wrap(bytes.array(), bytes.offset(), length));
+      taken =
+          output.commit(out)
+              && output.write(ByteBuffer.wrap(bytes.array(), bytes.offset(), length));
     }
-    finished(response.status(), length, keepAlive);
+    finished(taken, response.status(), length, keepAlive);
   }
 
   private boolean isInLoop() {
@@ -127,17 +170,18 @@ final class ResponseWriter {
       long framed = framedLength(response, size);
       keepAlive = keepAlive(response, framed);
       output.commit(head(response, framed, keepAlive, 0));
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException | IOException | Error e) {
       file.close();
       throw e;
     }
     long length = sendsBody(response.status()) ? size : 0;
+    boolean taken = true;
     if (length == 0) {
       file.close();
     } else {
-      output.write(new FileRegion(file, 0, length));
+      taken = output.write(new FileRegion(file, 0, length));
     }
-    finished(response.status(), length, keepAlive);
+    finished(taken, response.status(), length, keepAlive);
   }
 
   private void sendStream(Response response, InputStream stream, long length) throws IOException {
@@ -151,12 +195,12 @@ final class ResponseWriter {
       framed = framedLength(response, length);
       keepAlive = keepAlive(response, framed);
       output.commit(head(response, framed, keepAlive, 0));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stream.close();
       throw e;
     }
     if (!sendsBody) {
-      finished(response.status(), 0, keepAlive);
+      finished(true, response.status(), 0, keepAlive);
       return;
     }
     BodyPump pump =
@@ -165,9 +209,9 @@ final class ResponseWriter {
             stream,
             length,
             framed == CHUNKED,
-            sent -> finished(response.status(), sent, keepAlive),
+            sent -> finished(true, response.status(), sent, keepAlive),
             this::report);
-    pump.start();
+    pump.start(isOnWorker);
   }
 
   // ---- framing
@@ -228,10 +272,6 @@ final class ResponseWriter {
   private ByteBuffer head(Response response, long framed, boolean keepAlive, int more) {
     DefaultFields defaults = exchange.context().defaultFields();
     int size = Http1Encoder.headBytes(response.status(), response.headers()) + defaults.maxBytes();
-    int limit = exchange.context().limits().maxResponseHeaderBytes();
-    if (size > limit) {
-      throw new IllegalStateException("head of the response is larger than " + limit + " bytes");
-    }
     ByteBuffer out = output.begin(size + more);
     int start = out.position();
     try {
@@ -244,12 +284,17 @@ final class ResponseWriter {
     return out;
   }
 
-  private void finished(Status status, long bodyBytes, boolean keepAlive) {
-    ServerEvents events = exchange.context().events();
-    if (events != ServerEvents.NONE) {
+  /**
+   * The response is on its way.
+   *
+   * @param taken whether the connection took it; if not, it is closed, and there is nothing to tell
+   */
+  private void finished(boolean taken, Status status, long bodyBytes, boolean keepAlive) {
+    ServerContext context = exchange.context();
+    if (taken && context.isObserved()) {
       long nanos = exchange.connection().io().loop().nanoTime() - exchange.startNanos();
-      events.onResponse(exchange.request(), status, bodyBytes, nanos);
+      context.events().onResponse(exchange.request(), status, bodyBytes, nanos);
     }
-    exchange.done(keepAlive);
+    exchange.done(keepAlive && taken);
   }
 }

@@ -14,8 +14,10 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -44,6 +46,10 @@ final class RunningServer implements Acceptor.Owner {
   private static final long MAX_TICK_NANOS = 1_000_000_000;
   private static final int TICKS_PER_TIMEOUT = 10;
   private static final long CUT_AGAIN_NANOS = 100_000_000;
+
+  /** For handlers to heed their interruption. */
+  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
+
   private static final Duration WORKER_CHECK = Duration.ofMillis(50);
 
   private final ServerConfig config;
@@ -68,7 +74,7 @@ final class RunningServer implements Acceptor.Owner {
   /** Binds the address and starts all threads. */
   RunningServer(ServerConfig config, Supplier<Handler> handler) throws IOException {
     this.config = config;
-    this.events = GuardedEvents.of(config.events());
+    this.events = new GuardedEvents(config.events());
     this.workers = WorkerPool.of(config.workers());
     this.context = new ServerContext(config, events, workers, this::endIfEmpty);
     this.channel = bind(config);
@@ -115,6 +121,9 @@ final class RunningServer implements Acceptor.Owner {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       }
       return bind(channel, address, config.backlog());
+    } catch (UnresolvedAddressException e) {
+      channel.close();
+      throw new UnknownHostException("no address is known for " + address);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -219,6 +228,15 @@ final class RunningServer implements Acceptor.Owner {
   @Override
   public void onAccepted(SocketChannel accepted) {
     EventLoop loop = group.next();
+    try {
+      open(accepted, loop);
+    } catch (RuntimeException | Error e) {
+      loop.load().decrementAndGet();
+      throw e;
+    }
+  }
+
+  private void open(SocketChannel accepted, EventLoop loop) {
     int index = group.loops().indexOf(loop);
     Http1ServerProtocol protocol = new Http1ServerProtocol(loopContexts.get(index));
     Connection connection = new Connection(ioLoops.get(index), accepted, protocol);
@@ -303,6 +321,7 @@ final class RunningServer implements Acceptor.Owner {
     while (!workers.await(WORKER_CHECK)) {
       if (stopByNanos - Ticker.SYSTEM.nanoTime() <= 0) {
         workers.interrupt();
+        boolean unused = workers.await(AFTER_INTERRUPT);
         return;
       }
     }

@@ -122,10 +122,7 @@ public record ServerConfig(
 
   /** Where handlers run that may block. */
   public sealed interface Workers {
-    /** How many requests may wait for a thread, or with virtual threads be in flight; more: 503. */
-    int queueSize();
-
-    /** Named platform threads with a bounded queue. */
+    /** Named platform threads; when more than {@code queueSize} requests wait for one: 503. */
     record Platform(int threads, int queueSize, String namePrefix) implements Workers {
       public Platform {
         atLeast("thread", threads, 1);
@@ -133,7 +130,9 @@ public record ServerConfig(
       }
     }
 
-    /** A virtual thread for each request. Needs Java 21. */
+    /**
+     * A virtual thread for each request, more than {@code queueSize} at once: 503. Needs Java 21.
+     */
     record Virtual(int queueSize, String namePrefix) implements Workers {
       public Virtual {
         atLeast("queueSize", queueSize, 1);
@@ -144,12 +143,7 @@ public record ServerConfig(
      * The application's executor, used as it is and never shut down; a request it rejects is
      * answered 503.
      */
-    record Given(Executor executor) implements Workers {
-      @Override
-      public int queueSize() {
-        return Integer.MAX_VALUE;
-      }
-    }
+    record Given(Executor executor) implements Workers {}
   }
 
   /** Collects options. What is not set keeps its default. Not safe for several threads at once. */

@@ -60,6 +60,11 @@ final class ServerContext {
     return events;
   }
 
+  /** Whether anybody wants to know of each request and response. */
+  boolean isObserved() {
+    return config.events() != ServerEvents.NONE;
+  }
+
   Http1Limits http1Limits() {
     return http1Limits;
   }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happens in a server, for metrics and logs. Each method is called on the thread on which it
  * happens, often the event loop: it must not wait. What it throws is ignored.
+ *
+ * <p>Errors, and that accepting pauses, are logged besides, to the system logger {@code
+ * io.httpkit.server}.
  */
 public interface ServerEvents {
   /** Nobody listens. */
@@ -23,7 +26,7 @@ public interface ServerEvents {
    * there is no request.
    *
    * @param bodyBytes the bytes of the body, without those of head and framing
-   * @param nanos since the first byte of the request's head was processed
+   * @param nanos since the head of the request was complete
    */
   default void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {}
 

@@ -32,11 +32,13 @@ public final class Acceptor extends Registration {
 
   private static final int BATCH = 64;
   private static final long RETRY_NANOS = 100_000_000;
+  private static final long CALM_NANOS = 1_000_000_000;
 
   private final EventLoop loop;
   private final ServerSocketChannel channel;
   private final Owner owner;
   private boolean paused;
+  private int pauses;
 
   public Acceptor(EventLoop loop, ServerSocketChannel channel, Owner owner) {
     this.loop = loop;
@@ -53,12 +55,12 @@ public final class Acceptor extends Registration {
 
   @Override
   protected void onReadable() {
+    if (!owner.hasRoom()) {
+      pause(null);
+      return;
+    }
     for (int i = 0; i < BATCH; i++) {
-      if (!owner.hasRoom()) {
-        pause(null);
-        return;
-      }
-      if (!acceptOne()) {
+      if (!acceptOne() || !owner.hasRoom()) {
         return;
       }
     }
@@ -73,7 +75,6 @@ public final class Acceptor extends Registration {
       pause(e);
       return false;
     }
-    resumed();
     if (accepted == null) {
       return false;
     }
@@ -85,7 +86,7 @@ public final class Acceptor extends Registration {
       owner.onAccepted(accepted);
     } catch (IOException e) {
       closeQuietly(accepted);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closeQuietly(accepted);
       throw e;
     }
@@ -93,6 +94,7 @@ public final class Acceptor extends Registration {
   }
 
   private void pause(@Nullable Throwable cause) {
+    pauses++;
     acceptInterest(false);
     loop.schedule(RETRY_NANOS, this::retry);
     if (!paused) {
@@ -105,12 +107,17 @@ public final class Acceptor extends Registration {
     if (!channel.isOpen()) {
       return;
     }
+    int before = pauses;
     acceptInterest(true);
     onReadable();
+    if (pauses == before) {
+      loop.schedule(CALM_NANOS, () -> resumed(before));
+    }
   }
 
-  private void resumed() {
-    if (paused) {
+  /** Said only after a calm while, as at a limit each close lets one more in. */
+  private void resumed(int before) {
+    if (paused && pauses == before) {
       paused = false;
       owner.onResumed();
     }

@@ -5,6 +5,7 @@ import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.loop.Registration;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class Connection extends Registration {
 
   private final IoLoop io;
   private final SocketChannel channel;
+  private final @Nullable SocketAddress remoteAddress;
   private final WriteQueue output = new WriteQueue(this);
   private final ByteStage stage = ByteStage.PLAINTEXT;
   private Protocol protocol;
@@ -52,13 +54,11 @@ public final class Connection extends Registration {
   public Connection(IoLoop io, SocketChannel channel, Protocol protocol) {
     this.io = io;
     this.channel = channel;
+    this.remoteAddress = remoteAddressOf(channel);
     this.protocol = protocol;
   }
 
-  /**
-   * Begins to read. The first bytes are often there already; a connection that is over with them
-   * never needs the selector.
-   */
+  /** Begins to read. The first bytes are often there already, and then need no turn of the loop. */
   public void open() {
     io.loop().assertInLoop();
     try {
@@ -89,11 +89,18 @@ public final class Connection extends Registration {
     return channel;
   }
 
-  /** The address of the peer; null if it has none. */
+  /** The address of the peer, also when the connection is closed; null if it has none. */
   @AnyThread
   public @Nullable SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  private static @Nullable SocketAddress remoteAddressOf(SocketChannel channel) {
     try {
-      return channel.getRemoteAddress();
+      SocketAddress address = channel.getRemoteAddress();
+      boolean unnamed =
+          address instanceof UnixDomainSocketAddress unix && unix.getPath().toString().isEmpty();
+      return unnamed ? null : address;
     } catch (IOException e) {
       return null;
     }
@@ -167,7 +174,11 @@ public final class Connection extends Registration {
   /** Offers the unread bytes again, now that the protocol wants them. */
   public void offerUnread() {
     io.loop().assertInLoop();
-    deliver(NOTHING);
+    try {
+      deliver(NOTHING);
+    } catch (Throwable t) {
+      onFailure(t);
+    }
   }
 
   private void deliver(ByteBuffer input) {

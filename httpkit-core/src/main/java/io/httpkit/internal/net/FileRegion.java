@@ -7,6 +7,9 @@ import java.nio.channels.WritableByteChannel;
 
 /** The part of an open file that is still to be sent. Closes the file when it is released. */
 public final class FileRegion implements Backlog.Item {
+  /** Sent at once, so that a fast peer does not keep the thread. */
+  private static final long MAX_BYTES_AT_ONCE = 256 * 1024;
+
   private final FileChannel file;
   private long position;
   private long remaining;
@@ -23,12 +26,12 @@ public final class FileRegion implements Backlog.Item {
   }
 
   /**
-   * Sends what the socket takes.
+   * Sends what the socket takes, up to a bound.
    *
    * @throws EOFException if the file has become shorter than announced, which would never end
    */
   long transferTo(WritableByteChannel socket) throws IOException {
-    long sent = file.transferTo(position, remaining, socket);
+    long sent = file.transferTo(position, Math.min(remaining, MAX_BYTES_AT_ONCE), socket);
     position += sent;
     remaining -= sent;
     if (sent == 0 && remaining > 0 && file.size() <= position) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   READY, BLOCKED ── finish ──▶ FINISHING     any ── close ──▶ CLOSED
  * </pre>
  *
- * <p>The lock, this queue's monitor, is held for one attempt to write, which never blocks.
+ * <p>The lock, this queue's monitor, is held for one attempt to write, which never blocks and is
+ * bounded: a peer that takes bytes as fast as they come does not keep a thread.
  */
 @AnyThread
 public final class WriteQueue {
@@ -45,6 +46,9 @@ public final class WriteQueue {
   public static final int HIGH_WATER_MARK = 64 * 1024;
 
   private static final int LOW_WATER_MARK = 16 * 1024;
+
+  /** Written in one attempt; then others have their turn. */
+  private static final int MAX_BYTES_AT_ONCE = 1024 * 1024;
 
   /** Other threads have no direct buffer, so the JDK copies what it is given: give it pieces. */
   private static final int PIECE_BYTES = 64 * 1024;
@@ -266,8 +270,9 @@ public final class WriteQueue {
 
   private void drain() {
     try {
+      long enough = backlog().bytes - MAX_BYTES_AT_ONCE;
       while (hasItems()) {
-        if (!sendFirst(backlog())) {
+        if (backlog().bytes < enough || !sendFirst(backlog())) {
           block();
           return;
         }
@@ -325,11 +330,15 @@ public final class WriteQueue {
     }
   }
 
-  /** Writes to the socket; false if it did not take all. */
+  /** Writes to the socket; false if it did not take all, or enough for now. */
   private boolean transmit(ByteBuffer buffer) throws IOException {
     IoLoop io = connection.io();
     ByteBuffer output = io.loop().isInLoop() ? io.output() : null;
+    int enough = buffer.remaining() - MAX_BYTES_AT_ONCE;
     while (buffer.hasRemaining()) {
+      if (buffer.remaining() < enough) {
+        return false;
+      }
       int offered = Math.min(buffer.remaining(), PIECE_BYTES);
       int sent = output == null ? sendPiece(buffer, offered) : sendThrough(output, buffer, offered);
       if (sent < offered) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class AcceptorTest {
   private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long CALM_NANOS = 1_000_000_000;
   private static final int BATCH = 64;
 
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();
@@ -199,7 +200,9 @@ class AcceptorTest {
     ticker.advance(RETRY_NANOS);
     turnUntil(() -> owner.accepted.size() == 2);
 
-    assertThat(owner.seen).startsWith("full", "resumed");
+    assertThat(owner.seen).containsExactly("full");
+    calm();
+    assertThat(owner.seen).containsExactly("full", "resumed");
     acceptor.close();
   }
 
@@ -210,6 +213,11 @@ class AcceptorTest {
 
   private void retry() {
     ticker.advance(RETRY_NANOS);
+    loop.runOnce();
+  }
+
+  private void calm() {
+    ticker.advance(CALM_NANOS);
     loop.runOnce();
   }
 
@@ -226,13 +234,30 @@ class AcceptorTest {
     memory.failure = null;
     memory.waiting.add(new MemoryChannel());
     retry();
+    assertThat(owner.accepted).hasSize(1);
+    assertThat(owner.seen).as("not before a calm while").containsExactly("too many open files");
+    calm();
 
     assertThat(owner.seen).containsExactly("too many open files", "resumed");
-    assertThat(owner.accepted).hasSize(1);
 
     memory.failure = new IOException("again");
     acceptor.onReadable();
     assertThat(owner.seen).containsExactly("too many open files", "resumed", "again");
+  }
+
+  @Test
+  void saysOnceThatItPausesWhenConnectionsComeOneByOne() {
+    loop.runOnce();
+    for (int i = 0; i < 5; i++) {
+      memory.failure = new IOException("too many open files");
+      acceptor.onReadable();
+      memory.failure = null;
+      memory.waiting.add(new MemoryChannel());
+      retry();
+    }
+
+    assertThat(owner.accepted).hasSize(5);
+    assertThat(owner.seen).containsExactly("too many open files");
   }
 
   @Test
@@ -254,6 +279,7 @@ class AcceptorTest {
     acceptor.onReadable();
     owner.room = 1;
     retry();
+    calm();
 
     assertThat(owner.seen).containsExactly("full", "resumed");
   }

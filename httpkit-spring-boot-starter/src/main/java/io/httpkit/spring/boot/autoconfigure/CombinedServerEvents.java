@@ -70,13 +70,13 @@ final class CombinedServerEvents implements ServerEvents {
     tell(listener -> listener.onLoopError(error));
   }
 
-  /** The first exception is thrown in the end, the others are attached to it. */
+  /** What was thrown first is thrown in the end, the others are attached to it. */
   private void tell(Consumer<ServerEvents> event) {
-    RuntimeException first = null;
+    Throwable first = null;
     for (ServerEvents listener : listeners) {
       try {
         event.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (first == null) {
           first = e;
         } else if (first != e) {
@@ -84,8 +84,11 @@ final class CombinedServerEvents implements ServerEvents {
         }
       }
     }
-    if (first != null) {
-      throw first;
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 }
