@@ -130,6 +130,10 @@ final class Http1Exchange implements Exchange {
     if (listener != null) {
       throw new IllegalStateException("the body of " + request + " is being read already");
     }
+    if (head.framing() == BodyFraming.NONE) {
+      newListener.onEnd(Headers.empty());
+      return;
+    }
     listener = newListener;
     protocol.readBody(this, limit, head.expectsContinue());
   }

@@ -2,7 +2,6 @@ package io.httpkit.server;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
-import io.httpkit.internal.codec.http1.BodyFraming;
 import io.httpkit.internal.codec.http1.Http1Decoder;
 import io.httpkit.internal.codec.http1.Http1Encoder;
 import io.httpkit.internal.codec.http1.Http1Event;
@@ -157,9 +156,6 @@ final class Http1ServerProtocol implements Protocol {
   }
 
   private void begin(RequestHead head, ByteBuffer in) {
-    if (head.framing() == BodyFraming.NONE) {
-      decoder().next(in);
-    }
     Http1Exchange begun = new Http1Exchange(this, head, nowNanos());
     context().activeRequests().increment();
     try {

@@ -277,7 +277,7 @@ final class ResponseWriter {
     try {
       Headers headers = response.headers();
       Http1Encoder.head(out, response.status(), headers, defaults, framed, persistence(keepAlive));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       out.position(start);
       throw e;
     }

@@ -131,12 +131,17 @@ public final class WriteQueue {
 
   /** Whether no more is queued than {@link #HIGH_WATER_MARK}. */
   public boolean isWritable() {
-    return backlog == null || queuedBytes() <= HIGH_WATER_MARK;
+    return queuedBytes() <= HIGH_WATER_MARK;
   }
 
   /** The bytes that wait for the peer to take them. */
-  public synchronized long queuedBytes() {
-    return backlog == null ? 0 : backlog.bytes;
+  public long queuedBytes() {
+    if (backlog == null) {
+      return 0;
+    }
+    synchronized (this) {
+      return backlog == null ? 0 : backlog.bytes;
+    }
   }
 
   /**
@@ -184,10 +189,13 @@ public final class WriteQueue {
   }
 
   /** Whether the peer has not taken a byte of those that wait for so long. */
-  synchronized boolean isStalled(long nowNanos, long timeoutNanos) {
-    return backlog != null
-        && !backlog.items.isEmpty()
-        && nowNanos - backlog.progressNanos > timeoutNanos;
+  boolean isStalled(long nowNanos, long timeoutNanos) {
+    if (backlog == null) {
+      return false;
+    }
+    synchronized (this) {
+      return hasItems() && nowNanos - backlog().progressNanos > timeoutNanos;
+    }
   }
 
   /** Drops what waits. */

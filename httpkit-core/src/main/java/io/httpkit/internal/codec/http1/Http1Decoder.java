@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * them.
  *
  * <pre>
- *   HEAD ─┬───────────────────────────────────────────▶ END ─▶ HEAD
- *         ├─▶ FIXED ──────────────────────────────────▶ END
+ *   HEAD ─┬───────────────────────────────────────────▶ HEAD
+ *         ├─▶ FIXED ─▶ END ───────────────────────────▶ HEAD
  *         └─▶ CHUNK_SIZE ─▶ CHUNK_DATA ─▶ CHUNK_END ─┐
  *                ▲  └─ 0 ─▶ TRAILERS ────────────────│─▶ HEAD
  *                └────────────────────────────────────┘
@@ -161,8 +161,8 @@ public final class Http1Decoder {
     remaining = framing.length();
     if (framing == BodyFraming.CHUNKED) {
       state = State.CHUNK_SIZE;
-    } else {
-      state = remaining == 0 ? State.END : State.FIXED;
+    } else if (remaining > 0) {
+      state = State.FIXED;
     }
   }
 

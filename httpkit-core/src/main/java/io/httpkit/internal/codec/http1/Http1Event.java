@@ -4,7 +4,10 @@ import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import java.nio.ByteBuffer;
 
-/** What a decoder reads out of the bytes: a head, then any number of contents, then an end. */
+/**
+ * What a decoder reads out of the bytes: a head; and if the head has a body, any number of contents
+ * and an end.
+ */
 public sealed interface Http1Event {
   /** The two versions there are. */
   enum Version {

@@ -151,6 +151,10 @@ final class Decoding {
   private void begin(RequestHead head) {
     words.add(words(head));
     fields.add(head.headers());
+    if (head.framing() == BodyFraming.NONE) {
+      words.add("end");
+      fields.add(Headers.empty());
+    }
     try {
       decoder.limitBody(maxBody);
     } catch (BadMessageException e) {
