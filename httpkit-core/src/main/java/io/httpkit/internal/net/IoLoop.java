@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
  */
 public final class IoLoop {
   private static final int INPUT_BYTES = 64 * 1024;
-  private static final int OUTPUT_BYTES = 128 * 1024;
+
+  /** As much as a socket may take: the kernel works less for one large write than for several. */
+  private static final int OUTPUT_BYTES = 1024 * 1024;
+
   private static final int STAGING_BYTES = 32 * 1024;
 
   private final EventLoop loop;

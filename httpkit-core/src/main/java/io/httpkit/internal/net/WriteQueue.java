@@ -51,7 +51,7 @@ public final class WriteQueue {
   private static final int MAX_BYTES_AT_ONCE = 1024 * 1024;
 
   /** Other threads have no direct buffer, so the JDK copies what it is given: give it pieces. */
-  private static final int PIECE_BYTES = 64 * 1024;
+  private static final int PIECE_BYTES = 256 * 1024;
 
   private final Connection connection;
 
@@ -347,7 +347,7 @@ public final class WriteQueue {
       if (buffer.remaining() < enough) {
         return false;
       }
-      int offered = Math.min(buffer.remaining(), PIECE_BYTES);
+      int offered = Math.min(buffer.remaining(), output == null ? PIECE_BYTES : output.capacity());
       int sent = output == null ? sendPiece(buffer, offered) : sendThrough(output, buffer, offered);
       if (sent < offered) {
         return false;
