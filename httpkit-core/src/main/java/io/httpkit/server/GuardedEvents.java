@@ -15,11 +15,16 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
     static final System.Logger LOGGER = System.getLogger("io.httpkit.server");
   }
 
+  /** Without file descriptors, a logger that is not loaded yet may not be. */
+  private static void log(Level level, String message, @Nullable Throwable thrown) {
+    guarded(() -> Log.LOGGER.log(level, message, thrown));
+  }
+
   private static void guarded(Runnable call) {
     try {
       call.run();
     } catch (Throwable e) {
-      // a listener has no say in what the server does
+      // neither a logger nor a listener has a say in what the server does
     }
   }
 
@@ -44,7 +49,7 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
 
   @Override
   public void onError(Request request, Throwable error) {
-    Log.LOGGER.log(Level.WARNING, request + " failed", error);
+    log(Level.WARNING, request + " failed", error);
     guarded(() -> events.onError(request, error));
   }
 
@@ -60,19 +65,19 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
 
   @Override
   public void onAcceptPaused(@Nullable Throwable cause) {
-    Log.LOGGER.log(Level.WARNING, "accepting pauses: " + reason(cause));
+    log(Level.WARNING, "accepting pauses: " + reason(cause), null);
     guarded(() -> events.onAcceptPaused(cause));
   }
 
   @Override
   public void onAcceptResumed() {
-    Log.LOGGER.log(Level.INFO, "accepting again");
+    log(Level.INFO, "accepting again", null);
     guarded(events::onAcceptResumed);
   }
 
   @Override
   public void onLoopError(Throwable error) {
-    Log.LOGGER.log(Level.ERROR, "fault in an event loop", error);
+    log(Level.ERROR, "fault in an event loop", error);
     guarded(() -> events.onLoopError(error));
   }
 }

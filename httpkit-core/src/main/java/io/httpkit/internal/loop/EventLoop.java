@@ -90,7 +90,7 @@ public final class EventLoop implements Executor {
     try {
       select(mayWait);
     } catch (Throwable t) {
-      onError.accept(t);
+      report(t);
     }
     nowNanos = ticker.nanoTime();
     runTimers();
@@ -129,7 +129,7 @@ public final class EventLoop implements Executor {
       try {
         more = timers.runOne(nowNanos);
       } catch (Throwable t) {
-        onError.accept(t);
+        report(t);
       }
     }
   }
@@ -143,7 +143,7 @@ public final class EventLoop implements Executor {
       try {
         task.run();
       } catch (Throwable t) {
-        onError.accept(t);
+        report(t);
       }
     }
   }
@@ -225,10 +225,14 @@ public final class EventLoop implements Executor {
     return load;
   }
 
-  /** Reports a fault that has no other place to go. Any thread. */
+  /** Reports a fault that has no other place to go. Any thread; throws nothing. */
   @AnyThread
   public void report(Throwable error) {
-    onError.accept(error);
+    try {
+      onError.accept(error);
+    } catch (Throwable t) {
+      // who is told of faults must not be one
+    }
   }
 
   /** Ends the loop after this turn. Any thread; may be called again. */

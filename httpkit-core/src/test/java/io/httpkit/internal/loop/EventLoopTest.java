@@ -512,4 +512,28 @@ class EventLoopTest {
     probe.wantsRead();
     probe.leaves();
   }
+
+  @Test
+  void survivesWhoIsToldOfFaults() throws Exception {
+    FakeTicker time = new FakeTicker(0);
+    EventLoop told =
+        new EventLoop(
+            time,
+            TimeUnit.HOURS.toNanos(1),
+            thrown -> {
+              throw new NoClassDefFoundError("on purpose");
+            });
+    AtomicInteger ran = new AtomicInteger();
+    told.execute(
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    told.execute(ran::incrementAndGet);
+
+    told.runOnce();
+
+    assertThat(ran).hasValue(1);
+    told.close();
+    told.runOnce();
+  }
 }
