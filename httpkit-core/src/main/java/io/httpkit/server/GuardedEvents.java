@@ -15,6 +15,11 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
     static final System.Logger LOGGER = System.getLogger("io.httpkit.server");
   }
 
+  /** Loads the logger while it can be loaded; what is slow about it comes when nobody waits. */
+  static void prepare() {
+    guarded(() -> Log.LOGGER.isLoggable(Level.WARNING));
+  }
+
   /** Without file descriptors, a logger that is not loaded yet may not be. */
   private static void log(Level level, String message, @Nullable Throwable thrown) {
     guarded(() -> Log.LOGGER.log(level, message, thrown));

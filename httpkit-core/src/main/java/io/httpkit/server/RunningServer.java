@@ -45,6 +45,7 @@ final class RunningServer implements Acceptor.Owner {
 
   private static final long MAX_TICK_NANOS = 1_000_000_000;
   private static final int TICKS_PER_TIMEOUT = 10;
+  private static final long PREPARE_LOGGER_NANOS = 1_000_000_000;
   private static final long CUT_AGAIN_NANOS = 100_000_000;
 
   /** For handlers to heed their interruption. */
@@ -104,6 +105,7 @@ final class RunningServer implements Acceptor.Owner {
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
     acceptLoop().execute(this::refreshDefaultFields);
+    acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, GuardedEvents::prepare));
     group.start();
   }
 

@@ -37,6 +37,10 @@ public final class Acceptor extends Registration {
   private final EventLoop loop;
   private final ServerSocketChannel channel;
   private final Owner owner;
+
+  /** Made at once, as without file descriptors it may not be possible to load what makes it. */
+  private final Runnable retry = this::retry;
+
   private boolean paused;
   private int pauses;
 
@@ -95,8 +99,8 @@ public final class Acceptor extends Registration {
 
   private void pause(@Nullable Throwable cause) {
     pauses++;
+    loop.schedule(RETRY_NANOS, retry);
     acceptInterest(false);
-    loop.schedule(RETRY_NANOS, this::retry);
     if (!paused) {
       paused = true;
       owner.onPaused(cause);
