@@ -2,6 +2,8 @@
 module io.httpkit.core {
   requires static transitive org.jspecify;
 
+  exports io.httpkit.channel;
   exports io.httpkit.http;
   exports io.httpkit.server;
+  exports io.httpkit.timer;
 }

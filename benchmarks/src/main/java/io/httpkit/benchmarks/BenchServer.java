@@ -1,5 +1,7 @@
 package io.httpkit.benchmarks;
 
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
@@ -56,7 +58,21 @@ public final class BenchServer {
         .post("/echo", placed(loop, BenchServer::echo))
         .get("/bytes", placed(loop, BenchServer::bytes))
         .get("/stream", placed(loop, BenchServer::stream))
+        .get("/ws", placed(loop, request -> request.asChannel(new Echo(loop))))
         .build();
+  }
+
+  /** Sends back what comes over a WebSocket. */
+  private record Echo(@Override boolean isNonBlocking) implements ChannelListener {
+    @Override
+    public void onText(AsyncChannel channel, String text) {
+      channel.send(text);
+    }
+
+    @Override
+    public void onBinary(AsyncChannel channel, byte[] bytes) {
+      channel.send(bytes);
+    }
   }
 
   private static Handler placed(boolean loop, Handler handler) {

@@ -67,8 +67,8 @@ public class ExchangeBenchmark {
             .get("/json", request -> Response.json("{}"))
             .post("/echo", request -> Response.bytes(request.bytes()))
             .build();
-    LoopContext context = Contexts.of(router);
     loop = new EventLoop(Ticker.SYSTEM, TICK_NANOS, ExchangeBenchmark::fail);
+    LoopContext context = Contexts.of(router, loop);
     IoLoop io = new IoLoop(loop, TIMEOUTS);
     String request = Heads.wrk("/plaintext");
     one = new MemoryChannel(Heads.direct(request));

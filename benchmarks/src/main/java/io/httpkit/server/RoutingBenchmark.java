@@ -4,6 +4,10 @@ import io.httpkit.benchmarks.Heads;
 import io.httpkit.internal.codec.http1.Http1Decoder;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import io.httpkit.internal.codec.http1.Http1Limits;
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -67,10 +71,19 @@ public class RoutingBenchmark {
   private Request request(String path) {
     Http1Decoder decoder = new Http1Decoder(new Http1Limits(8192, 65536, 200, 8192));
     Object head = Objects.requireNonNull(decoder.next(Heads.direct(Heads.wrk(path))));
-    Http1ServerProtocol protocol = new Http1ServerProtocol(Contexts.of(router));
+    Http1ServerProtocol protocol = new Http1ServerProtocol(Contexts.of(router, loop()));
     return new Request(
         new Http1Exchange(protocol, (RequestHead) head, 0),
         ServerConfig.builder().build().limits());
+  }
+
+  /** A loop that never runs. */
+  private static EventLoop loop() {
+    try {
+      return new EventLoop(Ticker.SYSTEM, Long.MAX_VALUE / 2, error -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void expect(String template, Request request, boolean nonBlocking) {

@@ -11,23 +11,24 @@ public sealed interface Body {
   long UNKNOWN_LENGTH = -1;
 
   /** Nothing. */
-  Body EMPTY = new Bytes(new byte[0], 0, 0);
+  Body EMPTY = new Bytes(new byte[0], 0, 0, false);
 
   /** The text in UTF-8. */
   static Body of(String text) {
-    return of(text.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new Bytes(bytes, 0, bytes.length, true);
   }
 
   /** These bytes; not copied, so do not change them until they are sent. */
   static Body of(byte[] bytes) {
-    return new Bytes(bytes, 0, bytes.length);
+    return new Bytes(bytes, 0, bytes.length, false);
   }
 
   /** What remains in the buffer, whose position is left alone. Copied only when it has no array. */
   static Body of(ByteBuffer buffer) {
     if (buffer.hasArray()) {
       return new Bytes(
-          buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+          buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining(), false);
     }
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
@@ -65,11 +66,18 @@ public sealed interface Body {
     private final byte[] array;
     private final int offset;
     private final int length;
+    private final boolean isText;
 
-    Bytes(byte[] array, int offset, int length) {
+    Bytes(byte[] array, int offset, int length, boolean isText) {
       this.array = array;
       this.offset = offset;
       this.length = length;
+      this.isText = isText;
+    }
+
+    /** Whether these are the UTF-8 of a {@code String}. */
+    public boolean isText() {
+      return isText;
     }
 
     /** The array itself, not to be changed. */

@@ -1,5 +1,7 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -61,6 +63,22 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
   @Override
   public void onRejected(Request request) {
     guarded(() -> events.onRejected(request));
+  }
+
+  @Override
+  public void onChannelOpen(AsyncChannel channel) {
+    guarded(() -> events.onChannelOpen(channel));
+  }
+
+  @Override
+  public void onChannelClose(AsyncChannel channel, CloseStatus status) {
+    guarded(() -> events.onChannelClose(channel, status));
+  }
+
+  @Override
+  public void onChannelError(AsyncChannel channel, Throwable error) {
+    log(Level.WARNING, channel + " failed", error);
+    guarded(() -> events.onChannelError(channel, error));
   }
 
   @Override

@@ -5,8 +5,12 @@ import io.httpkit.http.Method;
 import io.httpkit.internal.codec.http1.BodyFraming;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import io.httpkit.internal.codec.http1.Http1Event.Version;
+import io.httpkit.internal.codec.websocket.ServerHandshake;
+import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.net.WriteQueue;
+import java.io.EOFException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
@@ -15,6 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One request of HTTP/1.1 and its response. */
 final class Http1Exchange implements Exchange {
+  /** Is told what happens to the connection of an exchange that is answered later. Loop only. */
+  interface Watcher {
+    /** About once a second, or more often. */
+    void onTick(long nowNanos);
+
+    /** The server stops. */
+    void onShutdown();
+
+    /** The connection is closed. Last. */
+    void onClosed(Throwable cause);
+  }
+
   private enum Progress {
     /** The response is not complete, and nobody waits for that. */
     OPEN,
@@ -39,7 +55,14 @@ final class Http1Exchange implements Exchange {
 
   private static final RequestHead UNREADABLE =
       new RequestHead(
-          Method.GET, "/", Version.HTTP_1_1, Headers.empty(), BodyFraming.NONE, false, false);
+          Method.GET,
+          "/",
+          Version.HTTP_1_1,
+          Headers.empty(),
+          BodyFraming.NONE,
+          false,
+          false,
+          false);
 
   private final Http1ServerProtocol protocol;
   private final RequestHead head;
@@ -61,6 +84,9 @@ final class Http1Exchange implements Exchange {
 
   /** Volatile, as an answer may be given before the body has come, on any thread. */
   private volatile boolean bodyComplete;
+
+  /** Told what happens to a connection that is answered later. */
+  private volatile @Nullable Watcher watcher;
 
   /** Written before progress becomes DONE, read after. */
   private boolean keepAlive;
@@ -152,6 +178,37 @@ final class Http1Exchange implements Exchange {
     return true;
   }
 
+  // ---- for a channel
+
+  /**
+   * Has the watcher told what happens until the exchange is done. If it is already, because the
+   * connection is closed, it is told at once.
+   */
+  void watch(Watcher newWatcher) {
+    watcher = newWatcher;
+    if (isDone()) {
+      newWatcher.onClosed(new EOFException("the connection was closed"));
+    }
+  }
+
+  @Nullable Watcher watcher() {
+    return watcher;
+  }
+
+  /** Hands the connection to another protocol. The answer that says so has been written. */
+  void upgrade(Protocol next, Runnable whenClosed) {
+    EventLoop loop = connection().io().loop();
+    if (loop.isInLoop()) {
+      protocol.upgrade(this, next, whenClosed);
+    } else {
+      loop.execute(() -> protocol.upgrade(this, next, whenClosed));
+    }
+  }
+
+  LoopContext loopContext() {
+    return protocol.loopContext();
+  }
+
   // ---- for the protocol, on the loop
 
   /** Hands a piece of the body on; false if the listener wants no more for now. */
@@ -206,7 +263,12 @@ final class Http1Exchange implements Exchange {
 
   /** Whether the client and the server both want the connection to go on, as far as known now. */
   boolean mayKeepAlive() {
-    return head.keepAlive() && bodyComplete && !context().isDraining();
+    return head.keepAlive() && bodyComplete && !context().isDraining() && !wantsWebSocket();
+  }
+
+  /** A client that was refused one may send frames all the same. */
+  private boolean wantsWebSocket() {
+    return head.wantsUpgrade() && ServerHandshake.isAttempt(head.headers());
   }
 
   boolean isHttp10() {

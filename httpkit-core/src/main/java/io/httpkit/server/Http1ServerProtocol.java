@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   IDLE ─▶ HEAD ─▶ HANDLING ⇄ BODY ⇄ PAUSED
- *     ▲               │  │
+ *     ▲               │  │  └── upgrade ─▶ UPGRADED
  *     └── keep-alive ─┘  └── close ─▶ ENDED
  * </pre>
  */
@@ -41,7 +41,9 @@ final class Http1ServerProtocol implements Protocol {
     /** The exchange reads its body but wants no more of it for now. */
     PAUSED,
     /** No further request is read. */
-    ENDED
+    ENDED,
+    /** The connection is another protocol's. */
+    UPGRADED
   }
 
   /**
@@ -131,6 +133,7 @@ final class Http1ServerProtocol implements Protocol {
       case BODY -> readBody(in);
       case HANDLING, PAUSED -> awaitExchange(in);
       case ENDED -> drop(in);
+      case UPGRADED -> false;
     };
   }
 
@@ -163,6 +166,9 @@ final class Http1ServerProtocol implements Protocol {
     } catch (RuntimeException | Error e) {
       exchange = begun;
       throw e;
+    }
+    if (phase == Phase.UPGRADED) {
+      return;
     }
     if (exchange == null && begun.isDone()) {
       // answered at once: nothing to remember, and nothing for the collector to follow
@@ -310,6 +316,29 @@ final class Http1ServerProtocol implements Protocol {
             });
   }
 
+  /**
+   * The next bytes are another protocol's.
+   *
+   * @param whenClosed called if the connection is closed already
+   */
+  void upgrade(Http1Exchange upgraded, Protocol next, Runnable whenClosed) {
+    if (phase == Phase.ENDED) {
+      whenClosed.run();
+      return;
+    }
+    phase = Phase.UPGRADED;
+    exchange = null;
+    upgraded.done(true);
+    connection().switchTo(next);
+    if (!connection().isInDelivery()) {
+      resume();
+    }
+  }
+
+  LoopContext loopContext() {
+    return loop;
+  }
+
   /** The exchange is done, and that is awaited. */
   @AnyThread
   void exchangeDone() {
@@ -334,8 +363,17 @@ final class Http1ServerProtocol implements Protocol {
   public void onEof() {
     if (phase == Phase.HANDLING || phase == Phase.PAUSED) {
       deadlineNanos = nowNanos() + context().idleNanos();
+      closeIfGone();
     }
     goOn();
+  }
+
+  /** Who waits for an answer that may take for ever, and shuts its end, does not wait any more. */
+  private void closeIfGone() {
+    Http1Exchange waiting = current();
+    if (connection().isHalfOpen() && waiting.watcher() != null && !waiting.isDone()) {
+      connection().close(new EOFException("the client is gone"));
+    }
   }
 
   @Override
@@ -363,11 +401,24 @@ final class Http1ServerProtocol implements Protocol {
         // a worker that answers tells nobody, unless it is awaited
         if (current().isDone()) {
           goOn();
+        } else if (current().watcher() != null) {
+          tick(current().watcher(), nowNanos);
         } else if (connection().isHalfOpen() && isPast(nowNanos)) {
           connection().close(new EOFException("the peer ended and got no answer in time"));
         }
       }
-      case ENDED -> {}
+      case ENDED, UPGRADED -> {}
+    }
+  }
+
+  private void tick(Http1Exchange.@Nullable Watcher watcher, long nowNanos) {
+    closeIfGone();
+    if (watcher != null && phase != Phase.ENDED) {
+      if (context().isDraining()) {
+        watcher.onShutdown();
+      } else {
+        watcher.onTick(nowNanos);
+      }
     }
   }
 
@@ -393,6 +444,10 @@ final class Http1ServerProtocol implements Protocol {
     } else if (phase == Phase.HEAD) {
       end(true);
     } else if (phase == Phase.HANDLING) {
+      Http1Exchange.Watcher watcher = current().watcher();
+      if (watcher != null) {
+        watcher.onShutdown();
+      }
       goOn();
     }
   }
@@ -403,9 +458,13 @@ final class Http1ServerProtocol implements Protocol {
     Http1Exchange unfinished = exchange;
     exchange = null;
     if (unfinished != null) {
-      unfinished.onBodyFailure(
-          cause != null ? cause : new EOFException("the connection was closed"));
+      Throwable reason = cause != null ? cause : new EOFException("the connection was closed");
+      unfinished.onBodyFailure(reason);
       unfinished.done(false);
+      Http1Exchange.Watcher watcher = unfinished.watcher();
+      if (watcher != null) {
+        watcher.onClosed(reason);
+      }
     }
     context().closed(connection());
   }

@@ -8,16 +8,19 @@ import io.httpkit.internal.loop.LoopConfined;
 final class LoopContext {
   private final ServerContext server;
   private final ExchangeHandler handler;
+  private final ChannelContext channels;
 
   /** Loop only. Idle connections, which are many, have none of their own. */
   private Http1Decoder shared;
 
   /**
    * @param handler handles the exchanges of this loop
+   * @param channels what the channels of this loop share
    */
-  LoopContext(ServerContext server, ExchangeHandler handler) {
+  LoopContext(ServerContext server, ExchangeHandler handler, ChannelContext channels) {
     this.server = server;
     this.handler = handler;
+    this.channels = channels;
     this.shared = new Http1Decoder(server.http1Limits());
   }
 
@@ -28,6 +31,11 @@ final class LoopContext {
 
   ExchangeHandler handler() {
     return handler;
+  }
+
+  @AnyThread
+  ChannelContext channels() {
+    return channels;
   }
 
   /** A decoder between two messages, for whichever connection has input. */

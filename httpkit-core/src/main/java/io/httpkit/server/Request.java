@@ -1,9 +1,13 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.ChannelOptions;
 import io.httpkit.http.Cookie;
 import io.httpkit.http.Headers;
 import io.httpkit.http.MediaType;
 import io.httpkit.http.Method;
+import io.httpkit.internal.codec.websocket.ServerHandshake;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.SocketAddress;
@@ -13,6 +17,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,6 +226,67 @@ public final class Request {
     } else {
       attributes.put(name, value);
     }
+  }
+
+  // ---- channels
+
+  /**
+   * Answers over a channel: a WebSocket if the client asks for one, else a long poll or a stream.
+   * The returned response is to be returned by the handler; its headers are those of the channel's
+   * first answer.
+   *
+   * <p>A handshake that breaks RFC 6455 is answered 400, one from a page of another origin 403.
+   */
+  public Response asChannel(ChannelListener listener) {
+    return asChannel(UnaryOperator.identity(), listener);
+  }
+
+  /** As {@link #asChannel(ChannelListener)}, with options that differ from those of the server. */
+  public Response asChannel(UnaryOperator<ChannelOptions> options, ChannelListener listener) {
+    return Response.channel(new ChannelRequest(ChannelRequest.Kind.ANY, options, listener));
+  }
+
+  /** As {@link #asChannel(ChannelListener)}, with what to do when the channel is open. */
+  public Response asChannel(Consumer<AsyncChannel> onOpen) {
+    return asChannel(opening(onOpen));
+  }
+
+  /**
+   * Answers with a stream of server-sent events. It begins at once; with nothing sent for a while,
+   * a comment keeps it alive. WHATWG HTML §9.2.
+   */
+  public Response asEventStream(ChannelListener listener) {
+    return asEventStream(UnaryOperator.identity(), listener);
+  }
+
+  /** As {@link #asEventStream(ChannelListener)}, with options that differ from the server's. */
+  public Response asEventStream(UnaryOperator<ChannelOptions> options, ChannelListener listener) {
+    return Response.channel(
+        new ChannelRequest(ChannelRequest.Kind.EVENT_STREAM, options, listener));
+  }
+
+  /** As {@link #asEventStream(ChannelListener)}, with what to do when the stream has begun. */
+  public Response asEventStream(Consumer<AsyncChannel> onOpen) {
+    return asEventStream(opening(onOpen));
+  }
+
+  private static ChannelListener opening(Consumer<AsyncChannel> onOpen) {
+    return new ChannelListener() {
+      @Override
+      public void onOpen(AsyncChannel channel) {
+        onOpen.accept(channel);
+      }
+    };
+  }
+
+  /** Whether the client asks for a WebSocket, rightly or not. */
+  public boolean isWebSocket() {
+    return ServerHandshake.isAttempt(headers());
+  }
+
+  /** The id of the last event that a client which connects again has seen. */
+  public Optional<String> lastEventId() {
+    return header("Last-Event-ID");
   }
 
   /** Sets the body, before the handler sees the request. */

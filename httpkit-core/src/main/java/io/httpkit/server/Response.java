@@ -3,6 +3,7 @@ package io.httpkit.server;
 import io.httpkit.http.Body;
 import io.httpkit.http.Cookie;
 import io.httpkit.http.Headers;
+import io.httpkit.http.ResponseMessage;
 import io.httpkit.http.Status;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Transfer-Encoding} is the server's, {@code Date} and {@code Server} are added unless set. {@code
  * Connection: close} closes the connection behind the response.
  */
-public final class Response {
+public final class Response implements ResponseMessage {
   private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
   private static final Headers HTML = Headers.of("Content-Type", "text/html; charset=utf-8");
   private static final Headers JSON = Headers.of("Content-Type", "application/json");
@@ -29,14 +30,22 @@ public final class Response {
   private final Status status;
   private final Headers headers;
   private final Body body;
-  private final @Nullable CompletionStage<Response> later;
+  private final @Nullable Deferred deferred;
 
-  private Response(
-      Status status, Headers headers, Body body, @Nullable CompletionStage<Response> later) {
+  /** What stands in place of a response that is not there yet. */
+  sealed interface Deferred {
+    /** It will come, once. */
+    record Later(CompletionStage<Response> stage) implements Deferred {}
+
+    /** It will be given piece by piece, or is a WebSocket. */
+    record Channel(ChannelRequest request) implements Deferred {}
+  }
+
+  private Response(Status status, Headers headers, Body body, @Nullable Deferred deferred) {
     this.status = status;
     this.headers = headers;
     this.body = body;
-    this.later = later;
+    this.deferred = deferred;
   }
 
   /** A response of any kind. */
@@ -105,12 +114,17 @@ public final class Response {
    */
   public static Response async(CompletionStage<Response> later) {
     Objects.requireNonNull(later, "later");
-    return new Response(Status.OK, Headers.empty(), Body.EMPTY, later);
+    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Deferred.Later(later));
+  }
+
+  /** Opens a channel; status and headers are those of its first answer unless it has others. */
+  static Response channel(ChannelRequest request) {
+    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Deferred.Channel(request));
   }
 
   /** The same with another status. */
   public Response withStatus(Status newStatus) {
-    return with(response -> of(newStatus, response.headers, response.body));
+    return with(response -> response.but(newStatus, response.headers, response.body));
   }
 
   /**
@@ -129,26 +143,32 @@ public final class Response {
 
   /** The same with these headers in place of all. */
   public Response withHeaders(Headers newHeaders) {
-    return with(response -> of(response.status, newHeaders, response.body));
+    return with(response -> response.but(response.status, newHeaders, response.body));
   }
 
   private Response withHeaders(UnaryOperator<Headers.Builder> change) {
     return with(
         response -> {
           Headers changed = change.apply(response.headers.toBuilder()).build();
-          return of(response.status, changed, response.body);
+          return response.but(response.status, changed, response.body);
         });
   }
 
   /** Of a response that is still to come, the change is made when it comes. */
   private Response with(UnaryOperator<Response> change) {
-    if (later == null) {
+    if (!(deferred instanceof Deferred.Later later)) {
       return change.apply(this);
     }
     return async(
-        later.thenApply(
-            response ->
-                Objects.requireNonNullElse(response, ErrorResponses.NOT_FOUND).with(change)));
+        later
+            .stage()
+            .thenApply(
+                response ->
+                    Objects.requireNonNullElse(response, ErrorResponses.NOT_FOUND).with(change)));
+  }
+
+  private Response but(Status newStatus, Headers newHeaders, Body newBody) {
+    return new Response(newStatus, newHeaders, newBody, deferred);
   }
 
   /** The same with another content type. */
@@ -163,28 +183,31 @@ public final class Response {
 
   /** The same with another body. */
   public Response withBody(Body newBody) {
-    return with(response -> of(response.status, response.headers, newBody));
+    return with(response -> response.but(response.status, response.headers, newBody));
   }
 
+  @Override
   public Status status() {
     return status;
   }
 
+  @Override
   public Headers headers() {
     return headers;
   }
 
+  @Override
   public Body body() {
     return body;
   }
 
-  /** The stage of {@link #async}, or null when this is the response itself. */
-  @Nullable CompletionStage<Response> later() {
-    return later;
+  /** What stands in place of the response; null when this is the response itself. */
+  @Nullable Deferred deferred() {
+    return deferred;
   }
 
   @Override
   public String toString() {
-    return later == null ? status + " " + headers : "later: " + later;
+    return deferred == null ? status + " " + headers : deferred.toString();
   }
 }

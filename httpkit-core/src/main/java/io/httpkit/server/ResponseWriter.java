@@ -8,6 +8,8 @@ import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
+import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.DefaultFields;
 import io.httpkit.internal.codec.http1.Http1Encoder;
 import io.httpkit.internal.codec.http1.Http1Encoder.Persistence;
@@ -52,11 +54,13 @@ final class ResponseWriter {
   /** Writes the response. Whatever happens, the exchange is over then, or will be. */
   void write(Response response) {
     try {
-      CompletionStage<Response> later = response.later();
-      if (later == null) {
+      Response.Deferred deferred = response.deferred();
+      if (deferred == null) {
         sendOrExplain(response);
-      } else {
-        CompletionStage<Response> unused = later.whenComplete(this::writeLater);
+      } else if (deferred instanceof Response.Deferred.Later later) {
+        CompletionStage<Response> unused = later.stage().whenComplete(this::writeLater);
+      } else if (deferred instanceof Response.Deferred.Channel channel) {
+        new ChannelOpener(exchange, this).open(channel.request(), response);
       }
     } catch (RuntimeException | Error e) {
       report(e);
@@ -91,7 +95,17 @@ final class ResponseWriter {
     }
   }
 
-  private void report(Throwable cause) {
+  /** Whether this thread is a handler's, which may wait. */
+  boolean isOnWorker() {
+    return isOnWorker;
+  }
+
+  /** From now on it may be any thread that writes. */
+  void leaveWorker() {
+    isOnWorker = false;
+  }
+
+  void report(Throwable cause) {
     Request request = exchange.request();
     if (request != null) {
       exchange.context().events().onError(request, cause);
@@ -114,15 +128,15 @@ final class ResponseWriter {
       sendStream(response, stream.stream(), stream.length());
     } else {
       Body.Parts parts = (Body.Parts) body;
-      sendStream(response, PartsStream.of(parts.parts()), Body.UNKNOWN_LENGTH);
+      sendStream(response, Bodies.stream(parts), Body.UNKNOWN_LENGTH);
     }
   }
 
   private static void close(Body body) throws IOException {
     if (body instanceof Body.Stream stream) {
       stream.stream().close();
-    } else if (body instanceof Body.Parts parts) {
-      PartsStream.of(parts.parts()).close();
+    } else if (body instanceof Body.Parts) {
+      Bodies.stream(body).close();
     }
   }
 
@@ -203,15 +217,59 @@ final class ResponseWriter {
       finished(true, response.status(), 0, keepAlive);
       return;
     }
-    BodyPump pump =
-        new BodyPump(
-            exchange,
-            stream,
-            length,
-            framed == CHUNKED,
-            sent -> finished(true, response.status(), sent, keepAlive),
-            this::report);
-    pump.start(isOnWorker);
+    StreamedBody body = new StreamedBody(this, exchange, response.status(), framed, keepAlive);
+    StreamPump pump = new StreamPump(stream, length, output, exchange.context().workers(), body);
+    if (isOnWorker) {
+      pump.run();
+    } else {
+      pump.start();
+    }
+  }
+
+  /**
+   * Begins a response whose body is given piece by piece.
+   *
+   * @return the body, or null if the response has none and is complete
+   * @throws IllegalArgumentException if a header would break the head; nothing is written then
+   * @throws IllegalStateException if status or headers cannot be sent; nothing is written then
+   */
+  @Nullable StreamedBody begin(Response response, ByteBuffer first) {
+    check(response);
+    long framed = framedLength(response, Body.UNKNOWN_LENGTH);
+    boolean keepAlive = keepAlive(response, framed);
+    if (!sendsBody(response.status())) {
+      boolean taken = output.commit(head(response, framed, keepAlive, 0));
+      finished(taken, response.status(), 0, keepAlive);
+      return null;
+    }
+    StreamedBody body = new StreamedBody(this, exchange, response.status(), framed, keepAlive);
+    if (first.remaining() <= INLINE_ELSEWHERE) {
+      int room = first.remaining() + Http1Encoder.CHUNK_OVERHEAD;
+      ByteBuffer out = head(response, framed, keepAlive, room);
+      body.put(out, first);
+      output.commit(out);
+    } else {
+      output.commit(head(response, framed, keepAlive, 0));
+      body.write(first);
+    }
+    return body;
+  }
+
+  /** Says that the connection is another protocol's from here on. RFC 9110 §15.2.2. */
+  void switchProtocols(Headers headers) {
+    DefaultFields defaults = exchange.context().defaultFields();
+    Status status = Status.SWITCHING_PROTOCOLS;
+    ByteBuffer out = output.begin(Http1Encoder.headBytes(status, headers) + defaults.maxBytes());
+    int start = out.position();
+    try {
+      Http1Encoder.head(
+          out, status, headers, defaults, Http1Encoder.NO_LENGTH, Persistence.UPGRADE);
+    } catch (RuntimeException | Error e) {
+      out.position(start);
+      throw e;
+    }
+    output.commit(out);
+    observe(status, 0);
   }
 
   // ---- framing
@@ -289,12 +347,18 @@ final class ResponseWriter {
    *
    * @param taken whether the connection took it; if not, it is closed, and there is nothing to tell
    */
-  private void finished(boolean taken, Status status, long bodyBytes, boolean keepAlive) {
+  void finished(boolean taken, Status status, long bodyBytes, boolean keepAlive) {
+    if (taken) {
+      observe(status, bodyBytes);
+    }
+    exchange.done(keepAlive && taken);
+  }
+
+  private void observe(Status status, long bodyBytes) {
     ServerContext context = exchange.context();
-    if (taken && context.isObserved()) {
+    if (context.isObserved()) {
       long nanos = exchange.connection().io().loop().nanoTime() - exchange.startNanos();
       context.events().onResponse(exchange.request(), status, bodyBytes, nanos);
     }
-    exchange.done(keepAlive && taken);
   }
 }

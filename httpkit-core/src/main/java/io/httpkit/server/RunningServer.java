@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.ChannelOptions;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.EventLoopGroup;
 import io.httpkit.internal.loop.Ticker;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,7 +88,7 @@ final class RunningServer implements Acceptor.Owner {
               config.loops(),
               "http-kit-loop-",
               Ticker.SYSTEM,
-              tickNanos(config.timeouts()),
+              tickNanos(config.timeouts(), config.channels()),
               events::onLoopError);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -98,9 +100,10 @@ final class RunningServer implements Acceptor.Owner {
             ServerContext.nanos(config.timeouts().linger()));
     for (EventLoop loop : group.loops()) {
       ioLoops.add(new IoLoop(loop, timeouts));
-      HandlerDispatch dispatch =
-          new HandlerDispatch(handler, workers.forLoop(loop), config.limits(), events);
-      loopContexts.add(new LoopContext(context, dispatch));
+      Executor loopWorkers = workers.forLoop(loop);
+      HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, config.limits(), events);
+      ChannelContext channels = new ChannelContext(context, loop, loopWorkers);
+      loopContexts.add(new LoopContext(context, dispatch, channels));
     }
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
@@ -163,7 +166,7 @@ final class RunningServer implements Acceptor.Owner {
     }
   }
 
-  private static long tickNanos(ServerConfig.Timeouts timeouts) {
+  private static long tickNanos(ServerConfig.Timeouts timeouts, ChannelOptions channels) {
     long shortest = Long.MAX_VALUE;
     for (Duration timeout :
         List.of(
@@ -171,8 +174,14 @@ final class RunningServer implements Acceptor.Owner {
             timeouts.body(),
             timeouts.idle(),
             timeouts.write(),
-            timeouts.linger())) {
-      shortest = Math.min(shortest, ServerContext.nanos(timeout));
+            channels.pingInterval(),
+            channels.pongTimeout(),
+            channels.closeTimeout(),
+            channels.idleTimeout(),
+            channels.heartbeat())) {
+      if (!timeout.isZero()) {
+        shortest = Math.min(shortest, ServerContext.nanos(timeout));
+      }
     }
     return Math.max(1, Math.min(MAX_TICK_NANOS, shortest / TICKS_PER_TIMEOUT));
   }
@@ -334,6 +343,8 @@ final class RunningServer implements Acceptor.Owner {
     try {
       group.join();
       endWorkers();
+      loopContexts.forEach(loop -> loop.channels().close());
+      context.deflaters().close();
       if (address instanceof UnixDomainSocketAddress unix) {
         Files.deleteIfExists(unix.getPath());
       }

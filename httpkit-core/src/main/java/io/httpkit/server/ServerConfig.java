@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.ChannelOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers where handlers run
  * @param limits how much of anything is taken
  * @param timeouts how long anything may take
+ * @param channels how channels behave
  * @param serverHeader the value of the {@code Server} header, or null for none
  * @param events told what happens
  */
@@ -28,6 +30,7 @@ public record ServerConfig(
     Workers workers,
     Limits limits,
     Timeouts timeouts,
+    ChannelOptions channels,
     @Nullable String serverHeader,
     ServerEvents events) {
 
@@ -179,6 +182,7 @@ public record ServerConfig(
     private Duration idleTimeout = Duration.ofSeconds(60);
     private Duration writeTimeout = Duration.ofSeconds(60);
     private Duration lingerTimeout = Duration.ofSeconds(2);
+    private ChannelOptions channels = ChannelOptions.DEFAULTS;
     private @Nullable String serverHeader = "http-kit";
     private ServerEvents events = ServerEvents.NONE;
 
@@ -344,6 +348,12 @@ public record ServerConfig(
       return this;
     }
 
+    /** How channels behave unless a handler says otherwise. */
+    public Builder channels(ChannelOptions value) {
+      channels = value;
+      return this;
+    }
+
     /** The value of the {@code Server} header, default {@code http-kit}; null for none. */
     public Builder serverHeader(@Nullable String value) {
       serverHeader = value;
@@ -379,6 +389,7 @@ public record ServerConfig(
               maxConnections,
               minBodyRate),
           new Timeouts(headTimeout, bodyTimeout, idleTimeout, writeTimeout, lingerTimeout),
+          channels,
           serverHeader,
           events);
     }

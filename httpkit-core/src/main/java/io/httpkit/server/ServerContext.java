@@ -1,8 +1,10 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.ChannelOptions;
 import io.httpkit.internal.codec.http1.DefaultFields;
 import io.httpkit.internal.codec.http1.Http1Limits;
 import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.websocket.DeflaterPool;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,6 +16,7 @@ final class ServerContext {
   private final Http1Limits http1Limits;
   private final DefaultFieldsClock defaultFields;
   private final Executor workers;
+  private final DeflaterPool deflaters = new DeflaterPool();
   private final LongAdder activeRequests = new LongAdder();
   private final Runnable onConnectionClosed;
   private final long headNanos;
@@ -80,6 +83,15 @@ final class ServerContext {
 
   Executor workers() {
     return workers;
+  }
+
+  /** How channels behave unless a handler says otherwise. */
+  ChannelOptions channels() {
+    return config.channels();
+  }
+
+  DeflaterPool deflaters() {
+    return deflaters;
   }
 
   LongAdder activeRequests() {

@@ -1,5 +1,7 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,15 @@ public interface ServerEvents {
 
   /** A request was answered 503, because as many as allowed wait for a worker. */
   default void onRejected(Request request) {}
+
+  /** A channel was opened: a WebSocket, a stream of events, or a response that is to come. */
+  default void onChannelOpen(AsyncChannel channel) {}
+
+  /** A channel was closed. */
+  default void onChannelClose(AsyncChannel channel, CloseStatus status) {}
+
+  /** A channel's listener threw, or a stream that was sent could not be read. */
+  default void onChannelError(AsyncChannel channel, Throwable error) {}
 
   /** A connection was closed. */
   default void onClose(@Nullable SocketAddress remote) {}

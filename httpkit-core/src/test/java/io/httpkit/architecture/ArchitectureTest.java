@@ -37,12 +37,35 @@ class ArchitectureTest {
 
   /** Each package, and those of this library that it may import. */
   private static final Map<String, Set<String>> MAY_IMPORT =
-      Map.of(
-          "http", Set.of(),
-          "internal.loop", Set.of(),
-          "internal.codec.http1", Set.of("http"),
-          "internal.net", Set.of("internal.loop"),
-          "server", Set.of("http", "internal.loop", "internal.codec.http1", "internal.net"));
+      Map.ofEntries(
+          Map.entry("http", Set.of()),
+          Map.entry("channel", Set.of("http")),
+          Map.entry("timer", Set.of()),
+          Map.entry("internal.loop", Set.of()),
+          Map.entry("internal.codec.http1", Set.of("http")),
+          Map.entry("internal.codec.websocket", Set.of("http")),
+          Map.entry("internal.net", Set.of("internal.loop")),
+          Map.entry("internal.channel", Set.of("http", "channel", "internal.loop", "internal.net")),
+          Map.entry(
+              "internal.websocket",
+              Set.of(
+                  "http",
+                  "channel",
+                  "internal.loop",
+                  "internal.net",
+                  "internal.channel",
+                  "internal.codec.websocket")),
+          Map.entry(
+              "server",
+              Set.of(
+                  "http",
+                  "channel",
+                  "internal.loop",
+                  "internal.net",
+                  "internal.channel",
+                  "internal.websocket",
+                  "internal.codec.http1",
+                  "internal.codec.websocket")));
 
   private static final Path MAIN_CLASSES = classesWith(HttpServer.class);
   private static final JavaClasses MAIN = new ClassFileImporter().importPath(MAIN_CLASSES);
@@ -130,7 +153,8 @@ class ArchitectureTest {
 
       assertThat(module.exports())
           .extracting(ModuleDescriptor.Exports::source)
-          .containsExactlyInAnyOrder("io.httpkit.http", "io.httpkit.server");
+          .containsExactlyInAnyOrder(
+              "io.httpkit.channel", "io.httpkit.http", "io.httpkit.server", "io.httpkit.timer");
       assertThat(module.opens()).isEmpty();
     }
   }
@@ -177,7 +201,9 @@ class ArchitectureTest {
   void timeComesFromOnePlace() {
     assertThat(users(MAIN, ArchitectureTest::asksTheTime))
         .containsExactlyInAnyOrder(
-            "io.httpkit.internal.loop.Ticker", "io.httpkit.server.DefaultFieldsClock");
+            "io.httpkit.internal.loop.Ticker",
+            "io.httpkit.server.DefaultFieldsClock",
+            "io.httpkit.timer.Timer");
   }
 
   @Test

@@ -138,8 +138,8 @@ class MisbehaviourTest {
         Response.async(later).withStatus(Status.CREATED).withHeader("X-Took", "1").withType("a/b");
     later.complete(Response.text("x"));
 
-    Response answered =
-        requireNonNull(changed.later()).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    Response.Deferred.Later deferred = (Response.Deferred.Later) requireNonNull(changed.deferred());
+    Response answered = deferred.stage().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
     assertThat(answered.status()).isEqualTo(Status.CREATED);
     assertThat(answered.headers()).isEqualTo(Headers.of("X-Took", "1", "Content-Type", "a/b"));

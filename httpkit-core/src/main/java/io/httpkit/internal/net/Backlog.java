@@ -1,5 +1,6 @@
 package io.httpkit.internal.net;
 
+import io.httpkit.internal.loop.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,31 @@ final class Backlog {
   interface Item {
     long remaining();
 
-    /** Called when it has been sent, or never will be. */
+    /** Called when it has been sent. */
+    default void sent() {
+      release();
+    }
+
+    /** Called when it never will be sent, and else too unless {@link #sent} does other things. */
     default void release() {}
+  }
+
+  /** Nothing; tells that all before it has been sent. */
+  record Mark(EventLoop loop, Runnable written, Runnable lost) implements Item {
+    @Override
+    public long remaining() {
+      return 0;
+    }
+
+    @Override
+    public void sent() {
+      loop.execute(written);
+    }
+
+    @Override
+    public void release() {
+      loop.execute(lost);
+    }
   }
 
   /** Bytes, consumed by moving the position of the buffer. */
@@ -47,7 +71,7 @@ final class Backlog {
   }
 
   void removeFirst() {
-    items.removeFirst().release();
+    items.removeFirst().sent();
   }
 
   /** Copies as many of the first bytes as fit. */

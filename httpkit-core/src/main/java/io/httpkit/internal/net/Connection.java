@@ -268,7 +268,8 @@ public final class Connection extends Registration {
     try {
       channel.shutdownOutput();
       state = State.LINGERING;
-      protocol = new Lingering(this, protocol, io.loop().nowNanos() + io.timeouts().lingerNanos());
+      protocol = new Lingering(this, protocol);
+      io.loop().schedule(io.timeouts().lingerNanos(), () -> close(null));
     } catch (IOException e) {
       close(e);
     }

@@ -1,8 +1,12 @@
 package io.httpkit.internal.net;
 
+import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.LoopConfined;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An event loop and the buffers that all its connections share, so that none needs its own while it
@@ -18,6 +22,10 @@ public final class IoLoop {
 
   private final EventLoop loop;
   private final NetTimeouts timeouts;
+
+  // Any thread
+  private final Queue<WriteQueue> gathering = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean flushes = new AtomicBoolean();
 
   // Loop only
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
@@ -35,6 +43,22 @@ public final class IoLoop {
 
   NetTimeouts timeouts() {
     return timeouts;
+  }
+
+  /** Has the queue written in a turn of the loop, with all others of which this is asked. */
+  @AnyThread
+  void flushSoon(WriteQueue queue) {
+    gathering.add(queue);
+    if (!flushes.get() && flushes.compareAndSet(false, true)) {
+      loop.execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushes.set(false);
+    for (WriteQueue queue = gathering.poll(); queue != null; queue = gathering.poll()) {
+      queue.flush();
+    }
   }
 
   /** Where the bytes of one read go; they are gone after the next. */

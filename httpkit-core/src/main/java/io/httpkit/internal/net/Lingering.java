@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Lingering implements Protocol {
   private final Connection connection;
   private final Protocol before;
-  private final long deadlineNanos;
 
   /**
    * @param before the protocol that has ended, still to be told of the close
    */
-  Lingering(Connection connection, Protocol before, long deadlineNanos) {
+  Lingering(Connection connection, Protocol before) {
     this.connection = connection;
     this.before = before;
-    this.deadlineNanos = deadlineNanos;
   }
 
   @Override
@@ -36,11 +34,7 @@ final class Lingering implements Protocol {
   }
 
   @Override
-  public void onTick(long nowNanos) {
-    if (nowNanos - deadlineNanos >= 0) {
-      connection.close(null);
-    }
-  }
+  public void onTick(long nowNanos) {}
 
   @Override
   public void onShutdown() {}

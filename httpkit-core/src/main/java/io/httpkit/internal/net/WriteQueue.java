@@ -4,6 +4,7 @@ import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.net.Backlog.Bytes;
 import io.httpkit.internal.net.Backlog.Item;
+import io.httpkit.internal.net.Backlog.Mark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     ▲                  │          ▲                 │
  *     └──── uncork ──────┘          └── all written ──┘
  *
+ *            writeSoon               the loop's turn
+ *   READY ───────────▶ GATHERING ──────────────────────▶ READY, BLOCKED
+ *
  *   READY, BLOCKED ── finish ──▶ FINISHING     any ── close ──▶ CLOSED
  * </pre>
  *
@@ -35,6 +39,8 @@ public final class WriteQueue {
     READY,
     /** The loop has collected answers, which precede what other threads have queued since. */
     CORKED,
+    /** Something waits for the loop to write it, together with what comes until then. */
+    GATHERING,
     /** The socket is full; writers queue, and the loop goes on when there is room. */
     BLOCKED,
     /** Nothing more is accepted; the connection is told when all is written. */
@@ -46,6 +52,9 @@ public final class WriteQueue {
   public static final int HIGH_WATER_MARK = 64 * 1024;
 
   private static final int LOW_WATER_MARK = 16 * 1024;
+
+  /** Gathered for the loop to write; whoever adds more writes it. */
+  private static final int MAX_GATHERED = 16 * 1024;
 
   /** Written in one attempt; then others have their turn. */
   private static final int MAX_BYTES_AT_ONCE = 1024 * 1024;
@@ -117,6 +126,34 @@ public final class WriteQueue {
     }
   }
 
+  /**
+   * As {@link #write(ByteBuffer)}, but leaves it to the loop to write, soon and once for all that
+   * comes until then. For what is sent to many at a time, often.
+   */
+  public boolean writeSoon(ByteBuffer buffer) {
+    synchronized (this) {
+      if (isEnding()) {
+        return false;
+      }
+      backlog().addLast(new Bytes(buffer));
+      if (state == State.READY) {
+        state = State.GATHERING;
+        connection.io().flushSoon(this);
+      } else if (state == State.GATHERING && backlog().bytes > MAX_GATHERED) {
+        drain();
+      }
+      return state != State.CLOSED;
+    }
+  }
+
+  /** Writes what was gathered. */
+  @LoopConfined
+  synchronized void flush() {
+    if (state == State.GATHERING) {
+      drain();
+    }
+  }
+
   /** As {@link #write(ByteBuffer)}. A region that is not taken is released. */
   public boolean write(FileRegion region) {
     synchronized (this) {
@@ -153,6 +190,18 @@ public final class WriteQueue {
     signal();
   }
 
+  /**
+   * Has one of the two run once, on the loop: when all that is queued now is with the system, or
+   * when it never will be.
+   */
+  public synchronized void whenWritten(Runnable written, Runnable lost) {
+    if (state == State.CLOSED) {
+      connection.io().loop().execute(lost);
+    } else {
+      enqueue(new Mark(connection.io().loop(), written, lost));
+    }
+  }
+
   /** Accepts nothing more and tells the connection when all is written. */
   @LoopConfined
   synchronized void finish() {
@@ -162,6 +211,7 @@ public final class WriteQueue {
     if (state == State.CORKED) {
       uncorkLocked();
     }
+    flush();
     if (state != State.CLOSED) {
       state = State.FINISHING;
       signal();
@@ -260,7 +310,7 @@ public final class WriteQueue {
     backlog().addLast(item);
     if (state == State.CORKED && connection.io().loop().isInLoop()) {
       uncorkLocked();
-    } else if (state == State.READY) {
+    } else if (state == State.READY || state == State.GATHERING) {
       drain();
     }
   }
@@ -285,7 +335,7 @@ public final class WriteQueue {
           return;
         }
       }
-      if (state == State.BLOCKED) {
+      if (state == State.BLOCKED || state == State.GATHERING) {
         state = State.READY;
       }
     } catch (IOException e) {
@@ -306,6 +356,10 @@ public final class WriteQueue {
         return true;
       }
       return sent > 0;
+    }
+    if (first instanceof Mark) {
+      waiting.removeFirst();
+      return true;
     }
     IoLoop io = connection.io();
     if (io.loop().isInLoop()) {

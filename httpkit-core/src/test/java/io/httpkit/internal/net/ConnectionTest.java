@@ -333,8 +333,10 @@ class ConnectionTest {
 
     wire.tickAfter(Wire.LINGER_NANOS - 1);
     wire.receive("still sending");
+    wire.turn();
     assertThat(channel.isOpen()).isTrue();
     wire.tickAfter(1);
+    wire.turn();
 
     assertThat(channel.isOpen()).isFalse();
     assertThat(protocol.seen).containsExactly("open", "closed");

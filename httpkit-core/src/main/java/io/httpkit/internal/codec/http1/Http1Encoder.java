@@ -18,7 +18,9 @@ public final class Http1Encoder {
     /** That the connection goes on, for a client of HTTP/1.0. */
     KEEP_ALIVE,
     /** That it ends behind this message. */
-    CLOSE
+    CLOSE,
+    /** That it goes on with another protocol. RFC 9110 §7.8. */
+    UPGRADE
   }
 
   /** In place of a length: there is no body and no word about it. */
@@ -35,9 +37,11 @@ public final class Http1Encoder {
   private static final byte[] VERSION = ascii("HTTP/1.1 ");
   private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
   private static final byte[] KEEP_ALIVE_LINE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] UPGRADE_LINE = ascii("Connection: Upgrade\r\n");
   private static final byte[] CLOSE_LINE = ascii("Connection: close\r\n");
   private static final byte[] CHUNKED_LINE = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+  private static final byte[] CRLF = ascii("\r\n");
   private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
   private static final byte[] OK_LINE = ascii("HTTP/1.1 200 OK\r\n");
 
@@ -93,6 +97,7 @@ public final class Http1Encoder {
       case IMPLICIT -> {}
       case KEEP_ALIVE -> out.put(KEEP_ALIVE_LINE);
       case CLOSE -> out.put(CLOSE_LINE);
+      case UPGRADE -> out.put(UPGRADE_LINE);
     }
     crlf(out);
   }
@@ -185,6 +190,11 @@ public final class Http1Encoder {
   /** Puts the line end behind a chunk. */
   public static void chunkEnd(ByteBuffer out) {
     crlf(out);
+  }
+
+  /** The line end behind a chunk, by itself. */
+  public static ByteBuffer chunkSeparator() {
+    return ByteBuffer.wrap(CRLF);
   }
 
   /** The chunk that ends a body, without trailers. */

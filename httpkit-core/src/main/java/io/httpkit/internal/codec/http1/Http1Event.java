@@ -32,6 +32,7 @@ public sealed interface Http1Event {
    * @param target as it was sent
    * @param keepAlive whether the client wants to go on using the connection; RFC 9112 §9.3
    * @param expectsContinue whether the client waits for 100 before it sends the body
+   * @param wantsUpgrade whether the client offers to go on with another protocol; RFC 9110 §7.8
    */
   record RequestHead(
       Method method,
@@ -40,7 +41,8 @@ public sealed interface Http1Event {
       Headers headers,
       BodyFraming framing,
       boolean keepAlive,
-      boolean expectsContinue)
+      boolean expectsContinue,
+      boolean wantsUpgrade)
       implements Http1Event {}
 
   /** A piece of the body: a view of the input, valid until the next call of the decoder. */

@@ -28,6 +28,7 @@ final class RequestHeadParser {
   private boolean connectionRead;
   private boolean close;
   private boolean keepAlive;
+  private boolean upgrade;
 
   private RequestHeadParser(RequestLine line, FieldLines fields) {
     this.line = line;
@@ -53,7 +54,14 @@ final class RequestHeadParser {
     BodyFraming framing = framing();
     boolean persistent = !close && (line.version() == Version.HTTP_1_1 || keepAlive);
     return new RequestHead(
-        line.method(), line.target(), line.version(), fields, framing, persistent, expectsContinue);
+        line.method(),
+        line.target(),
+        line.version(),
+        fields,
+        framing,
+        persistent,
+        expectsContinue,
+        upgrade);
   }
 
   /** The length of the name tells most fields apart from those that matter here. */
@@ -105,6 +113,7 @@ final class RequestHeadParser {
       connectionRead = true;
       close = fields.hasToken("Connection", "close");
       keepAlive = fields.hasToken("Connection", "keep-alive");
+      upgrade = fields.hasToken("Connection", "upgrade");
     }
   }
 

@@ -1,4 +1,4 @@
-package io.httpkit.server;
+package io.httpkit.internal.channel;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Iterator;
 
 /** Several parts as one stream that asks for each part when the one before it is read. */
-final class PartsStream extends InputStream {
+public final class PartsStream extends InputStream {
   private final Iterator<?> parts;
 
   /** Whether the parts that were not read can be asked for; there may be no end of others. */
@@ -23,7 +23,7 @@ final class PartsStream extends InputStream {
   }
 
   /** Asks for the first part, so that a body whose first part is wrong is never begun. */
-  static InputStream of(Iterable<?> parts) {
+  public static InputStream of(Iterable<?> parts) {
     PartsStream stream = new PartsStream(parts);
     stream.next();
     return stream;

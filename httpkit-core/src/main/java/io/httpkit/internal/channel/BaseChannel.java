@@ -1,0 +1,596 @@
+package io.httpkit.internal.channel;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.channel.CloseListener;
+import io.httpkit.channel.CloseStatus;
+import io.httpkit.channel.ServerSentEvent;
+import io.httpkit.channel.SharedMessage;
+import io.httpkit.channel.SlowReader;
+import io.httpkit.http.ResponseMessage;
+import io.httpkit.internal.channel.Outgoing.End;
+import io.httpkit.internal.loop.AnyThread;
+import io.httpkit.internal.net.Connection;
+import java.io.InputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel without what carries it: its life, the order of what is sent, what is done about a slow
+ * reader, and the calls of its listener.
+ *
+ * <pre>
+ *   OPENING ─▶ OPEN ─▶ ENDING ─▶ CLOSED ─▶ ANNOUNCED ─▶ TOLD
+ * </pre>
+ *
+ * <p>The lock is held for an attempt to write, never while application code runs.
+ */
+@AnyThread
+public abstract class BaseChannel implements AsyncChannel {
+  private enum State {
+    /** Nothing can be sent yet. */
+    OPENING,
+    OPEN,
+    /** Nothing more is taken; what was sent is on its way. */
+    ENDING,
+    CLOSED,
+    /** The close listeners are told. */
+    ANNOUNCED,
+    /** The listener is told. */
+    TOLD
+  }
+
+  /** A method of a listener. */
+  @FunctionalInterface
+  protected interface Call {
+    void run(ChannelListener listener) throws Exception;
+  }
+
+  private final ChannelHost host;
+  private final ChannelOptions options;
+  private final Connection connection;
+  private final Inbox inbox;
+  private final Object lock = new Object();
+
+  // Guarded by the lock
+  private ChannelListener listener;
+  private State state = State.OPENING;
+  private @Nullable CloseStatus closeStatus;
+  private @Nullable Pending pending;
+  private @Nullable List<CloseListener> closeListeners;
+  private boolean awaitsDrain;
+
+  protected BaseChannel(
+      ChannelHost host, ChannelOptions options, Connection connection, ChannelListener listener) {
+    this.host = host;
+    this.options = options;
+    this.connection = connection;
+    this.listener = listener;
+    this.inbox = new Inbox(host.executorFor(listener));
+  }
+
+  // ---- what carries the channel. All are called under the lock
+
+  /**
+   * Puts it into the queue of the connection.
+   *
+   * @param isLast whether nothing comes behind it
+   */
+  protected abstract void write(Outgoing item, boolean isLast);
+
+  /** Puts the end into the queue of the connection. */
+  protected abstract void writeEnd(int code, String reason);
+
+  /** Refuses what cannot be sent over this kind of channel now. */
+  protected void check(Outgoing item) {}
+
+  /** Ends at once, as the listener failed or the peer reads too slowly. */
+  protected abstract void writeFailure(CloseStatus status);
+
+  // ---- for what carries the channel
+
+  protected final ChannelHost host() {
+    return host;
+  }
+
+  protected final ChannelOptions options() {
+    return options;
+  }
+
+  protected final Connection connection() {
+    return connection;
+  }
+
+  protected final Object lock() {
+    return lock;
+  }
+
+  /** Under the lock: whether anything may still be written. */
+  protected final boolean isWriting() {
+    return state == State.OPEN || state == State.ENDING;
+  }
+
+  /** Under the lock: whether it is not closed, if it is open yet. */
+  protected final boolean isAlive() {
+    return state.compareTo(State.CLOSED) < 0;
+  }
+
+  /**
+   * Before anything is sent.
+   *
+   * @throws Exception what the listener throws
+   */
+  public final void init() throws Exception {
+    listener.onInit(this);
+  }
+
+  /**
+   * The channel is open.
+   *
+   * @param here whether the listener may be called on this thread
+   */
+  public final void open(boolean here) {
+    synchronized (lock) {
+      if (state != State.OPENING) {
+        return;
+      }
+      state = State.OPEN;
+    }
+    host.onOpen(this);
+    Runnable told = () -> call(some -> some.onOpen(this));
+    if (here) {
+      inbox.runHere(told);
+    } else if (!inbox.add(told, 0)) {
+      overloaded();
+    }
+  }
+
+  /** No worker can be had for what has come. */
+  protected final void overloaded() {
+    fail(CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, "Server overloaded"));
+  }
+
+  /** Ends the channel with a status of our own making. */
+  public final void fail(CloseStatus status) {
+    synchronized (lock) {
+      if (isAlive()) {
+        writeFailure(status);
+        closed(status);
+      }
+    }
+    announce();
+  }
+
+  /** Nothing can be sent any more: the peer has closed, or is gone. */
+  public final void lost(CloseStatus status) {
+    synchronized (lock) {
+      if (isAlive()) {
+        closed(status);
+      }
+    }
+    announce();
+  }
+
+  /** Under the lock: nothing more is sent. To be followed by {@link #announce} without it. */
+  protected final void closed(CloseStatus status) {
+    if (closeStatus == null) {
+      closeStatus = status;
+    }
+    state = State.CLOSED;
+    if (pending != null) {
+      pending.drop();
+      pending = null;
+    }
+    lock.notifyAll();
+  }
+
+  /** Tells everyone that the channel is closed, if it is and they do not know. */
+  protected final void announce() {
+    CloseStatus status;
+    List<CloseListener> told;
+    synchronized (lock) {
+      if (state != State.CLOSED || closeStatus == null) {
+        return;
+      }
+      state = State.ANNOUNCED;
+      status = closeStatus;
+      told = closeListeners == null ? List.of() : closeListeners;
+      closeListeners = null;
+    }
+    host.onClose(this, status);
+    for (CloseListener each : told) {
+      announceTo(each, status);
+    }
+    inbox.addLast(() -> tellListener(status));
+  }
+
+  private void announceTo(CloseListener each, CloseStatus status) {
+    try {
+      each.onClosed(this, status);
+    } catch (RuntimeException | Error e) {
+      host.onError(this, e);
+    }
+  }
+
+  /** An action that is registered from now on is run by who registers it. */
+  private void tellListener(CloseStatus status) {
+    ChannelListener told;
+    synchronized (lock) {
+      state = State.TOLD;
+      told = listener;
+    }
+    call(told, some -> some.onClose(this, status));
+  }
+
+  /**
+   * Tells the listener what has come, in its turn.
+   *
+   * @param size of the memory it holds until then, in bytes
+   * @return false if no worker can be had for it
+   */
+  protected final boolean tell(int size, Call call) {
+    return inbox.add(() -> call(call), size);
+  }
+
+  /** Whether more has come than the listener can follow; if so the action is called later. */
+  protected final boolean isListenerBehind(Runnable onCaughtUp) {
+    return inbox.isFull(onCaughtUp);
+  }
+
+  private void call(Call call) {
+    ChannelListener told;
+    synchronized (lock) {
+      told = listener;
+    }
+    call(told, call);
+  }
+
+  private void call(ChannelListener told, Call call) {
+    try {
+      call.run(told);
+    } catch (Throwable t) {
+      host.onError(this, t);
+      tellError(told, t);
+      fail(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
+    }
+  }
+
+  private void tellError(ChannelListener told, Throwable thrown) {
+    try {
+      told.onError(this, thrown);
+    } catch (RuntimeException | Error e) {
+      host.onError(this, e);
+    }
+  }
+
+  // ---- sending
+
+  private boolean send(Outgoing item, boolean closeAfterSend) {
+    boolean taken;
+    synchronized (lock) {
+      taken = state == State.OPEN && hasRoomFor(item);
+      if (taken) {
+        check(item);
+        put(item, closeAfterSend);
+      }
+    }
+    announce();
+    if (!taken) {
+      item.drop();
+    }
+    return taken;
+  }
+
+  private boolean hasRoomFor(Outgoing item) {
+    while (true) {
+      long queued = queuedBytes();
+      if (queued == 0 || queued + item.size() <= options.maxQueuedBytes()) {
+        return true;
+      }
+      if (options.slowReader() == SlowReader.CLOSE) {
+        CloseStatus status = CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, "too slow a reader");
+        writeFailure(status);
+        closed(status);
+        return false;
+      }
+      if (options.slowReader() == SlowReader.DROP || !mayWaitFor(item)) {
+        return false;
+      }
+      if (!awaitRoom()) {
+        return false;
+      }
+    }
+  }
+
+  private boolean mayWaitFor(Outgoing item) {
+    return !(item instanceof Outgoing.Shared) && !connection.io().loop().isInLoop();
+  }
+
+  /** Waits until there may be room; false if the channel is closed meanwhile. */
+  private boolean awaitRoom() {
+    awaitDrain();
+    try {
+      while (awaitsDrain && state == State.OPEN) {
+        lock.wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return state == State.OPEN;
+  }
+
+  private void put(Outgoing item, boolean closeAfterSend) {
+    if (closeAfterSend) {
+      state = State.ENDING;
+    }
+    if (pending != null) {
+      pending.add(item);
+      if (closeAfterSend) {
+        pending.add(new End(CloseStatus.Kind.NORMAL.code(), ""));
+      }
+    } else {
+      write(item, closeAfterSend);
+      if (closeAfterSend && pending != null) {
+        pending.add(new End(CloseStatus.Kind.NORMAL.code(), ""));
+      } else if (closeAfterSend) {
+        end(new End(CloseStatus.Kind.NORMAL.code(), ""));
+      }
+    }
+    if (!connection.output().isWritable()) {
+      awaitDrain();
+    }
+  }
+
+  private void end(End end) {
+    if (isAlive()) {
+      writeEnd(end.code(), end.reason());
+      closed(new CloseStatus(CloseStatus.Kind.SERVER_CLOSE, codeOf(end), end.reason()));
+    }
+  }
+
+  private int codeOf(End end) {
+    return isWebSocket() ? end.code() : CloseStatus.Kind.SERVER_CLOSE.code();
+  }
+
+  /** Under the lock: what is sent from now on waits until this stream is sent. */
+  protected final void pump(InputStream stream, StreamPump.Sink sink) {
+    pending = new Pending();
+    new StreamPump(stream, -1, connection.output(), host.workers(), sink).start();
+  }
+
+  /** The stream is sent: goes on with what waits behind it. */
+  protected final void pumped() {
+    synchronized (lock) {
+      Pending behind = pending;
+      pending = null;
+      while (behind != null && isWriting()) {
+        Outgoing next = behind.poll();
+        if (next == null) {
+          break;
+        }
+        if (next instanceof End end) {
+          end(end);
+        } else {
+          write(next, false);
+        }
+        if (pending != null) {
+          pending = behind;
+          break;
+        }
+      }
+      lock.notifyAll();
+      if (awaitsDrain && pending == null) {
+        connection.output().onDrain(this::drained);
+      }
+    }
+    announce();
+  }
+
+  private void awaitDrain() {
+    if (!awaitsDrain) {
+      awaitsDrain = true;
+      if (pending == null) {
+        connection.output().onDrain(this::drained);
+      }
+    }
+  }
+
+  private void drained() {
+    synchronized (lock) {
+      awaitsDrain = false;
+      lock.notifyAll();
+      if (state != State.OPEN) {
+        return;
+      }
+    }
+    boolean unused = tell(0, some -> some.onDrain(this));
+  }
+
+  @Override
+  public final boolean send(String text, boolean closeAfterSend) {
+    return send(Outgoing.text(text), closeAfterSend);
+  }
+
+  @Override
+  public final boolean send(ByteBuffer bytes, boolean closeAfterSend) {
+    return send(new Outgoing.Bytes(bytes.duplicate()), closeAfterSend);
+  }
+
+  @Override
+  public final boolean send(InputStream stream, boolean closeAfterSend) {
+    return send(new Outgoing.Stream(stream), closeAfterSend);
+  }
+
+  @Override
+  public final boolean send(Path file, boolean closeAfterSend) {
+    return send(new Outgoing.File(file), closeAfterSend);
+  }
+
+  @Override
+  public final boolean send(ServerSentEvent event, boolean closeAfterSend) {
+    return send(new Outgoing.Event(event), closeAfterSend);
+  }
+
+  @Override
+  public final boolean send(ResponseMessage response, boolean closeAfterSend) {
+    return send(new Outgoing.Message(response), closeAfterSend);
+  }
+
+  @Override
+  public final boolean send(SharedMessage message, boolean closeAfterSend) {
+    return send(new Outgoing.Shared(message), closeAfterSend);
+  }
+
+  @Override
+  public final CompletionStage<Void> flushed() {
+    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    Outgoing.Mark mark = new Outgoing.Mark(flushed);
+    synchronized (lock) {
+      if (!isWriting()) {
+        mark.drop();
+      } else if (pending != null) {
+        pending.add(mark);
+      } else {
+        mark(mark);
+      }
+    }
+    return flushed;
+  }
+
+  /** Under the lock: has the mark told when all that is queued now is with the system. */
+  protected final void mark(Outgoing.Mark mark) {
+    connection.output().whenWritten(() -> mark.flushed().complete(null), mark::drop);
+  }
+
+  // ---- state
+
+  @Override
+  public final boolean isOpen() {
+    synchronized (lock) {
+      return state == State.OPEN;
+    }
+  }
+
+  @Override
+  public final @Nullable SocketAddress remoteAddress() {
+    return connection.remoteAddress();
+  }
+
+  @Override
+  public final long queuedBytes() {
+    synchronized (lock) {
+      return connection.output().queuedBytes() + (pending == null ? 0 : pending.bytes());
+    }
+  }
+
+  @Override
+  public final boolean isWritable() {
+    synchronized (lock) {
+      return state == State.OPEN && pending == null && connection.output().isWritable();
+    }
+  }
+
+  @Override
+  public final boolean close(int code, String reason) {
+    boolean closes;
+    checkClose(code, reason);
+    synchronized (lock) {
+      closes = state == State.OPEN;
+      if (closes) {
+        End end = new End(code, reason);
+        state = State.ENDING;
+        if (pending != null) {
+          pending.add(end);
+        } else {
+          end(end);
+        }
+      }
+    }
+    announce();
+    return closes;
+  }
+
+  /** Refuses a code or reason that must not be sent. */
+  protected void checkClose(int code, String reason) {}
+
+  @Override
+  public final void addCloseListener(CloseListener added) {
+    CloseStatus status;
+    synchronized (lock) {
+      if (state.compareTo(State.ANNOUNCED) < 0) {
+        if (closeListeners == null) {
+          closeListeners = new ArrayList<>(1);
+        }
+        closeListeners.add(added);
+        return;
+      }
+      status = closeStatus;
+    }
+    if (status != null) {
+      announceTo(added, status);
+    }
+  }
+
+  @Override
+  public final void removeCloseListener(CloseListener removed) {
+    synchronized (lock) {
+      if (closeListeners != null) {
+        closeListeners.remove(removed);
+      }
+    }
+  }
+
+  // ---- single callbacks
+
+  private void callbacks(Consumer<Callbacks> change) {
+    synchronized (lock) {
+      Callbacks callbacks = listener instanceof Callbacks some ? some : new Callbacks(listener);
+      change.accept(callbacks);
+      listener = callbacks;
+    }
+  }
+
+  @Override
+  public final void onReceive(Consumer<Object> action) {
+    callbacks(some -> some.receive(action));
+  }
+
+  @Override
+  public final void onPing(Consumer<byte[]> action) {
+    callbacks(some -> some.ping(action));
+  }
+
+  @Override
+  public final void onPong(Consumer<byte[]> action) {
+    callbacks(some -> some.pong(action));
+  }
+
+  @Override
+  public final void onDrain(Runnable action) {
+    callbacks(some -> some.drain(action));
+  }
+
+  @Override
+  public final void onClose(Consumer<CloseStatus> action) {
+    CloseStatus status;
+    synchronized (lock) {
+      if (state != State.TOLD) {
+        callbacks(some -> some.close(action));
+        return;
+      }
+      status = closeStatus;
+    }
+    if (status != null) {
+      action.accept(status);
+    }
+  }
+}

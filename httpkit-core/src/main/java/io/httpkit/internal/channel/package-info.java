@@ -1,0 +1,5 @@
+/** What all channels have in common, whatever carries them. */
+@NullMarked
+package io.httpkit.internal.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package io.httpkit.internal.codec.websocket;
+
+import io.httpkit.http.Headers;
+import io.httpkit.internal.codec.websocket.ExtensionOffer.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code Sec-WebSocket-Extensions}. RFC 6455 §9.1.
+ *
+ * <pre>
+ *   #( token *( ";" token [ "=" ( token / quoted-string that holds a token ) ] ) )
+ * </pre>
+ */
+final class ExtensionParser {
+  static final String NAME = "Sec-WebSocket-Extensions";
+
+  private final String text;
+  private int at;
+
+  private ExtensionParser(String text) {
+    this.text = text;
+  }
+
+  /** What is offered, in order, on all lines; nothing if it is malformed anywhere. */
+  static List<ExtensionOffer> parse(Headers headers) {
+    List<ExtensionOffer> offers = new ArrayList<>();
+    for (String line : headers.all(NAME)) {
+      if (!new ExtensionParser(line).readLine(offers)) {
+        return List.of();
+      }
+    }
+    return offers;
+  }
+
+  /** A list may have empty elements: RFC 9110 §5.6.1.2. */
+  private boolean readLine(List<ExtensionOffer> offers) {
+    do {
+      skipSpace();
+      if (!isAtEnd() && text.charAt(at) != ',') {
+        ExtensionOffer offer = offer();
+        if (offer == null) {
+          return false;
+        }
+        offers.add(offer);
+      }
+    } while (skip(','));
+    return isAtEnd();
+  }
+
+  private @Nullable ExtensionOffer offer() {
+    String name = token();
+    List<Parameter> parameters = new ArrayList<>();
+    while (skip(';')) {
+      Parameter parameter = parameter();
+      if (parameter == null) {
+        return null;
+      }
+      parameters.add(parameter);
+    }
+    return name == null ? null : new ExtensionOffer(name, parameters);
+  }
+
+  private @Nullable Parameter parameter() {
+    String name = token();
+    if (name == null) {
+      return null;
+    }
+    if (!skip('=')) {
+      return new Parameter(name, null);
+    }
+    String value = skip('"') ? quoted() : token();
+    return value == null ? null : new Parameter(name, value);
+  }
+
+  private @Nullable String token() {
+    skipSpace();
+    int start = at;
+    while (!isAtEnd() && Tokens.isTokenChar(text.charAt(at))) {
+      at++;
+    }
+    return at == start ? null : text.substring(start, at);
+  }
+
+  /** Up to the closing quote, without the backslashes. */
+  private @Nullable String quoted() {
+    StringBuilder value = new StringBuilder();
+    while (!isAtEnd() && text.charAt(at) != '"') {
+      if (text.charAt(at) == '\\') {
+        at++;
+      }
+      if (isAtEnd() || !Tokens.isTokenChar(text.charAt(at))) {
+        return null;
+      }
+      value.append(text.charAt(at++));
+    }
+    return value.isEmpty() || !skip('"') ? null : value.toString();
+  }
+
+  private boolean skip(char c) {
+    skipSpace();
+    boolean there = !isAtEnd() && text.charAt(at) == c;
+    if (there) {
+      at++;
+    }
+    return there;
+  }
+
+  private void skipSpace() {
+    while (!isAtEnd() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
+    }
+  }
+
+  private boolean isAtEnd() {
+    return at == text.length();
+  }
+}

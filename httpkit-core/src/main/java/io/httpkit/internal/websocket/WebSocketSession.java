@@ -1,0 +1,224 @@
+package io.httpkit.internal.websocket;
+
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.channel.CloseStatus;
+import io.httpkit.internal.codec.websocket.Opcode;
+import io.httpkit.internal.codec.websocket.WebSocketDecoder;
+import io.httpkit.internal.codec.websocket.WebSocketEvent;
+import io.httpkit.internal.codec.websocket.WebSocketException;
+import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.Protocol;
+import java.io.EOFException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading half of a WebSocket: takes messages off the connection and gives them to the channel,
+ * answers pings, and sees to the end. RFC 6455 §5 and §7.
+ *
+ * <pre>
+ *   OPEN ⇄ BEHIND
+ *     └──────┴── close ─▶ CLOSING ── peer's close ─▶ ENDED
+ * </pre>
+ */
+@LoopConfined
+public final class WebSocketSession implements Protocol {
+  private enum Phase {
+    OPEN,
+    /** More has come than the listener can follow; nothing is read until it has. */
+    BEHIND,
+    /** We have closed; the peer's answer is waited for. */
+    CLOSING,
+    /** Nothing more is read. */
+    ENDED
+  }
+
+  private static final byte[] NO_PAYLOAD = {};
+
+  private final WebSocketHost host;
+  private final WebSocketChannel channel;
+  private final WebSocketDecoder decoder;
+  private @Nullable Connection connection;
+  private Phase phase = Phase.OPEN;
+  private long lastReadNanos;
+
+  /** Of CLOSING, and while a pong is awaited. */
+  private long deadlineNanos;
+
+  private boolean awaitsPong;
+
+  WebSocketSession(WebSocketHost host, WebSocketChannel channel, WebSocketDecoder decoder) {
+    this.host = host;
+    this.channel = channel;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public void onOpen(Connection opened) {
+    connection = opened;
+    lastReadNanos = nowNanos();
+    if (host.isDraining()) {
+      onShutdown();
+    } else if (opened.isHalfOpen()) {
+      onEof();
+    }
+  }
+
+  private Connection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("not open");
+    }
+    return connection;
+  }
+
+  private long nowNanos() {
+    return connection().io().loop().nowNanos();
+  }
+
+  @Override
+  public void onBytes(ByteBuffer in) {
+    lastReadNanos = nowNanos();
+    awaitsPong = false;
+    try {
+      while (step(in)) {
+        // one frame after the other
+      }
+    } catch (WebSocketException e) {
+      String reason = e.getMessage() == null ? "" : e.getMessage();
+      channel.fail(CloseStatus.of(e.closeCode(), reason));
+      end();
+    }
+  }
+
+  private boolean step(ByteBuffer in) {
+    switch (phase) {
+      case ENDED -> {
+        in.position(in.limit());
+        return false;
+      }
+      case BEHIND -> {
+        return false;
+      }
+      default -> {
+        WebSocketEvent event = decoder.next(in);
+        if (event == null) {
+          return false;
+        }
+        take(event);
+        return true;
+      }
+    }
+  }
+
+  private void take(WebSocketEvent event) {
+    if (event instanceof WebSocketEvent.Close close) {
+      channel.closedByPeer(close.code(), close.reason());
+      end();
+    } else if (phase == Phase.OPEN) {
+      if (event instanceof WebSocketEvent.Ping ping) {
+        channel.answerPing(ping.payload());
+      }
+      channel.receive(event);
+      if (channel.isBehind(this::goOnLater)) {
+        phase = Phase.BEHIND;
+        connection().pauseReading();
+      }
+    }
+  }
+
+  private void goOnLater() {
+    connection().io().loop().execute(this::goOn);
+  }
+
+  private void goOn() {
+    if (phase == Phase.BEHIND) {
+      phase = Phase.OPEN;
+      connection().resumeReading();
+      connection().offerUnread();
+    }
+  }
+
+  /** The channel has sent a close frame. */
+  void closing() {
+    if (phase == Phase.OPEN || phase == Phase.BEHIND) {
+      boolean wasBehind = phase == Phase.BEHIND;
+      phase = Phase.CLOSING;
+      deadlineNanos = nowNanos() + nanos(channel.channelOptions().closeTimeout());
+      if (wasBehind) {
+        connection().resumeReading();
+        connection().offerUnread();
+      }
+    }
+  }
+
+  /** Reads no more, and closes the connection when all is written and the peer had time to read. */
+  private void end() {
+    phase = Phase.ENDED;
+    connection().finishAndLinger();
+  }
+
+  @Override
+  public void onEof() {
+    if (phase != Phase.ENDED) {
+      connection().close(new EOFException("the peer is gone without a close frame"));
+    }
+  }
+
+  @Override
+  public void onTick(long nowNanos) {
+    switch (phase) {
+      case OPEN -> keepAlive(nowNanos);
+      case BEHIND -> lastReadNanos = nowNanos;
+      case CLOSING -> {
+        if (nowNanos - deadlineNanos >= 0) {
+          connection().close(new SocketTimeoutException("no answer to the close frame"));
+        }
+      }
+      case ENDED -> {}
+    }
+  }
+
+  private void keepAlive(long nowNanos) {
+    ChannelOptions options = channel.channelOptions();
+    long pingNanos = nanos(options.pingInterval());
+    if (channel.isIdle(nowNanos)) {
+      channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, "idle"));
+    } else if (awaitsPong) {
+      if (nowNanos - deadlineNanos >= 0) {
+        connection().close(new SocketTimeoutException("no answer to a ping"));
+      }
+    } else if (pingNanos > 0 && nowNanos - lastReadNanos >= pingNanos) {
+      awaitsPong = true;
+      deadlineNanos = nowNanos + nanos(options.pongTimeout());
+      channel.control(Opcode.PING, NO_PAYLOAD);
+    }
+  }
+
+  /** Of a duration beyond 146 years, that. */
+  static long nanos(Duration duration) {
+    return duration.toSeconds() > Long.MAX_VALUE / 2_000_000_000L
+        ? Long.MAX_VALUE / 2
+        : duration.toNanos();
+  }
+
+  /** Ends at once: who does not answer the close frame must not hold up the stop. */
+  @Override
+  public void onShutdown() {
+    if (phase != Phase.ENDED) {
+      channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, "the server is stopping"));
+      end();
+    }
+  }
+
+  @Override
+  public void onClosed(@Nullable Throwable cause) {
+    phase = Phase.ENDED;
+    decoder.release();
+    String reason = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
+    channel.connectionClosed(reason);
+    host.onConnectionClosed(connection());
+  }
+}

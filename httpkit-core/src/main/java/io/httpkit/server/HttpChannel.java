@@ -1,0 +1,390 @@
+package io.httpkit.server;
+
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.channel.CloseStatus;
+import io.httpkit.channel.CloseStatus.Kind;
+import io.httpkit.channel.ServerSentEvent;
+import io.httpkit.channel.SharedMessage;
+import io.httpkit.http.Body;
+import io.httpkit.http.Headers;
+import io.httpkit.http.ResponseMessage;
+import io.httpkit.internal.channel.BaseChannel;
+import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.Outgoing;
+import io.httpkit.internal.channel.StreamPump;
+import io.httpkit.internal.codec.http1.Http1Encoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response over HTTP that is given when there is something to say: at once, as a long poll; piece
+ * by piece, as a stream; or event by event.
+ */
+final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
+  private enum Stage {
+    /** Not even the head is on its way. */
+    UNSENT,
+    /** The head is, and pieces of the body. */
+    STREAMING,
+    /** All of it is. */
+    SENT
+  }
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final CloseStatus BY_SERVER = CloseStatus.of(Kind.SERVER_CLOSE, "");
+
+  /** How an event is put on the wire for all channels that are sent it. */
+  private enum EventWay {
+    PLAIN,
+    CHUNK
+  }
+
+  private final Http1Exchange exchange;
+  private final ResponseWriter writer;
+  private final Response initial;
+
+  // Guarded by the lock
+  private Stage stage = Stage.UNSENT;
+  private boolean eventStream;
+  private @Nullable StreamedBody body;
+  private long lastSentNanos;
+
+  HttpChannel(
+      Http1Exchange exchange,
+      ResponseWriter writer,
+      ChannelOptions options,
+      ChannelRequest request,
+      Response initial) {
+    super(exchange.loopContext().channels(), options, exchange.connection(), request.listener());
+    this.exchange = exchange;
+    this.writer = writer;
+    this.initial = initial;
+    this.eventStream = request.kind() == ChannelRequest.Kind.EVENT_STREAM;
+  }
+
+  /** Begins to watch the connection and, of a stream of events, to answer. */
+  void begin() {
+    synchronized (lock()) {
+      if (eventStream) {
+        begin(eventHead(), NOTHING);
+      }
+    }
+    exchange.watch(this);
+    announce();
+  }
+
+  @Override
+  public boolean isWebSocket() {
+    return false;
+  }
+
+  @Override
+  public boolean isEventStream() {
+    synchronized (lock()) {
+      return eventStream;
+    }
+  }
+
+  @Override
+  public Optional<String> subprotocol() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean ping(byte[] payload) {
+    return false;
+  }
+
+  @Override
+  public boolean pong(byte[] payload) {
+    return false;
+  }
+
+  // ---- what happens to the connection, on the loop
+
+  @Override
+  public void onTick(long nowNanos) {
+    long heartbeatNanos = ServerContext.nanos(options().heartbeat());
+    boolean isDue;
+    synchronized (lock()) {
+      isDue =
+          eventStream
+              && stage == Stage.STREAMING
+              && heartbeatNanos > 0
+              && nowNanos - lastSentNanos >= heartbeatNanos;
+    }
+    if (isDue && isWritable()) {
+      boolean unused = send(ServerSentEvent.comment(""), false);
+    }
+  }
+
+  @Override
+  public void onShutdown() {
+    fail(CloseStatus.of(Kind.GOING_AWAY, "the server is stopping"));
+  }
+
+  @Override
+  public void onClosed(Throwable cause) {
+    String reason = cause.getMessage() == null ? "" : cause.getMessage();
+    boolean byServer = cause instanceof CancellationException;
+    lost(CloseStatus.of(byServer ? Kind.GOING_AWAY : Kind.CLIENT_CLOSE, reason));
+  }
+
+  // ---- sending
+
+  @Override
+  protected void check(Outgoing item) {
+    if (item instanceof Outgoing.Event && stage == Stage.STREAMING && !eventStream) {
+      throw new IllegalStateException("the response has begun, and not as a stream of events");
+    }
+    boolean isText =
+        item instanceof Outgoing.Event
+            || item instanceof Outgoing.Text
+            || (item instanceof Outgoing.Shared shared && shared.message().isText());
+    if (eventStream && !isText) {
+      throw new IllegalStateException("only events and text can be sent over a stream of events");
+    }
+  }
+
+  @Override
+  protected void write(Outgoing item, boolean isLast) {
+    if (item instanceof Outgoing.Mark mark) {
+      mark(mark);
+    } else if (stage == Stage.STREAMING) {
+      writePiece(item);
+    } else if (item instanceof Outgoing.Event) {
+      eventStream = true;
+      begin(eventHead(), piece(item));
+    } else if (isLast) {
+      stage = Stage.SENT;
+      writer.write(whole(item));
+    } else {
+      begin(head(item), piece(item));
+      pumpRest(item);
+    }
+  }
+
+  private void begin(Response head, ByteBuffer first) {
+    body = writer.begin(head, first);
+    stage = body == null ? Stage.SENT : Stage.STREAMING;
+    sent();
+    if (body == null) {
+      closed(BY_SERVER);
+    }
+  }
+
+  private void sent() {
+    if (eventStream) {
+      lastSentNanos = connection().io().loop().nanoTime();
+    }
+  }
+
+  private void writePiece(Outgoing item) {
+    StreamedBody current = body();
+    if (item instanceof Outgoing.Shared shared && eventStream) {
+      SharedMessage message = shared.message();
+      EventWay way = current.isChunked() ? EventWay.CHUNK : EventWay.PLAIN;
+      ByteBuffer framed = message.encoded(way, some -> framed(some, way));
+      boolean unused = current.writeFramed(framed, message.bytes().length);
+    } else {
+      boolean unused = current.write(piece(item));
+    }
+    sent();
+    pumpRest(item);
+  }
+
+  private static ByteBuffer framed(SharedMessage message, EventWay way) {
+    byte[] event = event(message.text());
+    if (way == EventWay.PLAIN) {
+      return ByteBuffer.wrap(event);
+    }
+    ByteBuffer chunk = ByteBuffer.allocate(event.length + Http1Encoder.CHUNK_OVERHEAD);
+    Http1Encoder.chunkStart(chunk, event.length);
+    chunk.put(event);
+    Http1Encoder.chunkEnd(chunk);
+    return chunk.flip();
+  }
+
+  private StreamedBody body() {
+    if (body == null) {
+      throw new IllegalStateException("no body in stage " + stage);
+    }
+    return body;
+  }
+
+  /** What of it can be sent at once; of a stream or file nothing. */
+  private ByteBuffer piece(Outgoing item) {
+    if (item instanceof Outgoing.Text text) {
+      String event = eventStream ? new String(text.utf8(), StandardCharsets.UTF_8) : "";
+      return ByteBuffer.wrap(eventStream ? event(event) : text.utf8());
+    } else if (item instanceof Outgoing.Bytes bytes) {
+      return bytes.buffer();
+    } else if (item instanceof Outgoing.Event event) {
+      return ByteBuffer.wrap(event.event().toText().getBytes(StandardCharsets.UTF_8));
+    } else if (item instanceof Outgoing.Shared shared) {
+      SharedMessage message = shared.message();
+      return ByteBuffer.wrap(eventStream ? event(message.text()) : message.bytes());
+    } else if (item instanceof Outgoing.Message message
+        && message.response().body() instanceof Body.Bytes bytes) {
+      return ByteBuffer.wrap(bytes.array(), bytes.offset(), bytes.length());
+    }
+    return NOTHING;
+  }
+
+  private static byte[] event(String data) {
+    return ServerSentEvent.of(data).toText().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Sends what is to be read first. */
+  private void pumpRest(Outgoing item) {
+    if (stage != Stage.STREAMING) {
+      item.drop();
+      return;
+    }
+    try {
+      InputStream stream = stream(item);
+      if (stream != null) {
+        pump(stream, new Pieces(body()));
+      }
+    } catch (IOException e) {
+      host().onError(this, e);
+      CloseStatus status = CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, "");
+      writeFailure(status);
+      closed(status);
+    }
+  }
+
+  private static @Nullable InputStream stream(Outgoing item) throws IOException {
+    if (item instanceof Outgoing.Stream stream) {
+      return stream.stream();
+    } else if (item instanceof Outgoing.File file) {
+      return Bodies.open(file.path());
+    } else if (item instanceof Outgoing.Message message) {
+      Body body = message.response().body();
+      if (body instanceof Body.File file) {
+        return Bodies.open(file.path());
+      }
+      return body instanceof Body.Bytes ? null : Bodies.stream(body);
+    }
+    return null;
+  }
+
+  // ---- heads
+
+  private Response whole(Outgoing item) {
+    if (item instanceof Outgoing.Stream stream) {
+      return head(item).withBody(Body.of(stream.stream()));
+    } else if (item instanceof Outgoing.File file) {
+      return head(item).withBody(Body.of(file.path()));
+    } else if (item instanceof Outgoing.Message message) {
+      return head(item).withBody(message.response().body());
+    }
+    return head(item).withBody(Body.of(piece(item)));
+  }
+
+  /** Status and headers: those of the handler, overridden by those of a response that is sent. */
+  private Response head(Outgoing item) {
+    Headers.Builder headers = initial.headers().toBuilder();
+    io.httpkit.http.Status status = initial.status();
+    if (item instanceof Outgoing.Message message) {
+      ResponseMessage response = message.response();
+      status = response.status();
+      override(headers, response.headers());
+    }
+    return withDefault(
+        Response.of(status, headers.build(), Body.EMPTY), "text/html; charset=utf-8");
+  }
+
+  private static void override(Headers.Builder headers, Headers by) {
+    for (int i = 0; i < by.size(); i++) {
+      headers.remove(by.name(i));
+    }
+    for (int i = 0; i < by.size(); i++) {
+      headers.add(by.name(i), by.value(i));
+    }
+  }
+
+  private static Response withDefault(Response response, String contentType) {
+    return response.headers().contains("Content-Type") ? response : response.withType(contentType);
+  }
+
+  /** What proxies and browsers have to know of a stream of events. WHATWG HTML §9.2. */
+  private Response eventHead() {
+    Response head =
+        Response.of(initial.status(), initial.headers(), Body.EMPTY).withType("text/event-stream");
+    return head.headers().contains("Cache-Control")
+        ? head
+        : head.withHeader("Cache-Control", "no-store");
+  }
+
+  // ---- the end
+
+  @Override
+  protected void writeEnd(int code, String reason) {
+    if (stage == Stage.UNSENT) {
+      stage = Stage.SENT;
+      writer.write(Response.of(initial.status(), initial.headers(), Body.EMPTY));
+    } else if (stage == Stage.STREAMING) {
+      stage = Stage.SENT;
+      body().end();
+    }
+  }
+
+  @Override
+  protected void writeFailure(CloseStatus status) {
+    if (stage == Stage.UNSENT) {
+      stage = Stage.SENT;
+      writer.write(
+          status.kind() == Kind.INTERNAL_SERVER_ERROR
+              ? ErrorResponses.INTERNAL
+              : ErrorResponses.OVERLOADED);
+    } else if (stage == Stage.STREAMING) {
+      stage = Stage.SENT;
+      if (status.kind() == Kind.GOING_AWAY) {
+        body().end();
+      } else {
+        body().abort(new CancellationException(status.toString()));
+      }
+    }
+  }
+
+  /** A stream as pieces of the body. */
+  private final class Pieces implements StreamPump.Sink {
+    private final StreamedBody body;
+
+    Pieces(StreamedBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public boolean write(byte[] bytes, int count) {
+      synchronized (lock()) {
+        return isWriting() && body.write(bytes, count);
+      }
+    }
+
+    @Override
+    public void end() {
+      pumped();
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      host().onError(HttpChannel.this, cause);
+      HttpChannel.this.fail(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+    }
+
+    @Override
+    public void gone() {}
+  }
+
+  @Override
+  public String toString() {
+    return "channel of " + exchange.request();
+  }
+}
