@@ -153,7 +153,10 @@ public interface AsyncChannel {
   /** Sends a pong that answers no ping. WebSocket only; over HTTP this does nothing. */
   boolean pong(byte[] payload);
 
-  /** Completes when all that was sent so far is with the system, fails when it never will be. */
+  /**
+   * Completes when all that was sent so far is with the system, fails when it never will be. On the
+   * event loop, so what follows must not wait.
+   */
   CompletionStage<Void> flushed();
 
   // ---- back-pressure

@@ -1,7 +1,6 @@
 package io.httpkit.channel;
 
 import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -10,8 +9,15 @@ import java.util.function.Predicate;
  * when it is closed. Any thread, at any time.
  */
 public final class ChannelGroup implements Iterable<AsyncChannel> {
-  private final Set<AsyncChannel> members = ConcurrentHashMap.newKeySet();
-  private final CloseListener leave = (channel, status) -> members.remove(channel);
+  private final ConcurrentHashMap<AsyncChannel, CloseListener> members = new ConcurrentHashMap<>();
+
+  /** Ends one membership, and no later one of the same channel. */
+  private final class Leave implements CloseListener {
+    @Override
+    public void onClosed(AsyncChannel channel, CloseStatus status) {
+      members.remove(channel, this);
+    }
+  }
 
   /** A group that nobody is in. */
   public ChannelGroup() {}
@@ -22,10 +28,15 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
    * @return false if it is in the group already
    */
   public boolean join(AsyncChannel channel) {
-    if (!members.add(channel)) {
+    Leave leave = new Leave();
+    if (members.putIfAbsent(channel, leave) != null) {
       return false;
     }
     channel.addCloseListener(leave);
+    if (members.get(channel) != leave) {
+      // it has left meanwhile, when the listener was not there yet
+      channel.removeCloseListener(leave);
+    }
     return true;
   }
 
@@ -35,7 +46,8 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
    * @return false if it was not in the group
    */
   public boolean leave(AsyncChannel channel) {
-    if (!members.remove(channel)) {
+    CloseListener leave = members.remove(channel);
+    if (leave == null) {
       return false;
     }
     channel.removeCloseListener(leave);
@@ -43,7 +55,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   }
 
   public boolean contains(AsyncChannel channel) {
-    return members.contains(channel);
+    return members.containsKey(channel);
   }
 
   /** How many channels are in the group now. */
@@ -54,7 +66,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   /** The channels that are in the group now; those that join meanwhile may be missed. */
   @Override
   public Iterator<AsyncChannel> iterator() {
-    Iterator<AsyncChannel> current = members.iterator();
+    Iterator<AsyncChannel> current = members.keySet().iterator();
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -87,29 +99,42 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
     return broadcast(message, channel -> false);
   }
 
-  /** Sends a message to all but some, such as the one it came from. */
+  /**
+   * Sends a message to all but some, such as the one it came from.
+   *
+   * @throws IllegalStateException if a channel cannot be sent such a message, when all others have
+   *     got it
+   */
   public int broadcast(SharedMessage message, Predicate<? super AsyncChannel> exclude) {
-    int taken = 0;
-    for (AsyncChannel channel : members) {
-      if (!exclude.test(channel) && channel.send(message)) {
-        taken++;
-      }
-    }
-    return taken;
+    return count(channel -> !exclude.test(channel) && channel.send(message));
   }
 
   /**
    * Closes all channels of the group.
    *
    * @return how many were open
+   * @throws IllegalArgumentException if a WebSocket cannot be closed with this; it stays open
    */
   public int close(int code, String reason) {
-    int closed = 0;
-    for (AsyncChannel channel : members) {
-      if (channel.close(code, reason)) {
-        closed++;
+    return count(channel -> channel.close(code, reason));
+  }
+
+  /** For how many members this is true. That it fails for one is no reason to leave out others. */
+  private int count(Predicate<AsyncChannel> action) {
+    int count = 0;
+    RuntimeException failure = null;
+    for (AsyncChannel channel : members.keySet()) {
+      try {
+        if (action.test(channel)) {
+          count++;
+        }
+      } catch (RuntimeException e) {
+        failure = e;
       }
     }
-    return closed;
+    if (failure != null) {
+      throw failure;
+    }
+    return count;
   }
 }

@@ -3,6 +3,8 @@ package io.httpkit.channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How a channel behaves. Immutable; the {@code with} methods return a changed copy. */
 public final class ChannelOptions {
@@ -42,6 +44,8 @@ public final class ChannelOptions {
     }
   }
 
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
   private final Values values;
 
   private ChannelOptions(Values values) {
@@ -53,6 +57,12 @@ public final class ChannelOptions {
    * client offers is agreed on, or none if it offers none of them. RFC 6455 §1.9.
    */
   public ChannelOptions withSubprotocols(String... names) {
+    for (String name : names) {
+      if (!TOKEN.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "subprotocols must be tokens of RFC 9110 but one was \"" + name + "\"");
+      }
+    }
     Values changed = values.copy();
     changed.subprotocols = List.of(names);
     return new ChannelOptions(changed);
@@ -65,7 +75,7 @@ public final class ChannelOptions {
    */
   public ChannelOptions withAllowedOrigins(String... origins) {
     Values changed = values.copy();
-    changed.allowedOrigins = Set.of(origins);
+    changed.allowedOrigins = Set.copyOf(List.of(origins));
     return new ChannelOptions(changed);
   }
 
@@ -139,7 +149,10 @@ public final class ChannelOptions {
     return new ChannelOptions(changed);
   }
 
-  /** A stream of events on which nothing was sent for so long gets a comment; default 15 s. */
+  /**
+   * A stream of events on which nothing was sent for so long gets a comment; default 15 s. Zero:
+   * never.
+   */
   public ChannelOptions withHeartbeat(Duration interval) {
     notNegative("heartbeat", interval);
     Values changed = values.copy();
@@ -233,5 +246,37 @@ public final class ChannelOptions {
 
   public long maxQueuedBytes() {
     return values.maxQueuedBytes;
+  }
+
+  private List<Object> all() {
+    return List.of(
+        values.subprotocols,
+        values.allowedOrigins,
+        values.maxMessage,
+        values.streamsMessages,
+        values.compression,
+        values.minCompressedBytes,
+        values.pingInterval,
+        values.pongTimeout,
+        values.closeTimeout,
+        values.idleTimeout,
+        values.heartbeat,
+        values.slowReader,
+        values.maxQueuedBytes);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChannelOptions options && all().equals(options.all());
+  }
+
+  @Override
+  public int hashCode() {
+    return all().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return all().toString();
   }
 }

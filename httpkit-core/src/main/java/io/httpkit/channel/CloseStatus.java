@@ -68,8 +68,9 @@ public record CloseStatus(Kind kind, int code, String reason) {
     return new CloseStatus(kind, kind.code(), reason);
   }
 
+  /** For logs: what the peer may have put into the reason to break them is not in it. */
   @Override
   public String toString() {
-    return kind + " " + code + (reason.isEmpty() ? "" : " " + reason);
+    return kind + " " + code + (reason.isEmpty() ? "" : " " + reason.replaceAll("\\p{Cntrl}", "?"));
   }
 }

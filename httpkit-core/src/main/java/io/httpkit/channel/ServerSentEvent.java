@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * line of the same field; other fields with one are refused.
  */
 public final class ServerSentEvent {
+  private static final Duration MAX_RETRY = Duration.ofDays(365);
+
   private final @Nullable String id;
   private final @Nullable String event;
   private final @Nullable String data;
@@ -72,11 +74,11 @@ public final class ServerSentEvent {
   /**
    * The same with the time that a client waits before it connects again.
    *
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if it is negative, or more than a year
    */
   public ServerSentEvent withRetry(Duration newRetry) {
-    if (newRetry.isNegative()) {
-      throw new IllegalArgumentException("retry must not be negative but was " + newRetry);
+    if (newRetry.isNegative() || newRetry.compareTo(MAX_RETRY) > 0) {
+      throw new IllegalArgumentException("retry must be 0 to 365 days but was " + newRetry);
     }
     return new ServerSentEvent(id, event, data, newRetry, comment);
   }

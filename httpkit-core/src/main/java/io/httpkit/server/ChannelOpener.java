@@ -47,7 +47,9 @@ final class ChannelOpener {
       boolean onWorker = writer.isOnWorker();
       writer.leaveWorker();
       channel.begin();
-      channel.open(onWorker);
+      channel.open();
+      channel.watch();
+      channel.tellOpen(onWorker);
     }
   }
 
@@ -70,8 +72,9 @@ final class ChannelOpener {
             deflate);
     if (init(channel)) {
       writer.switchProtocols(answer(initial, subprotocol, deflate));
-      exchange.upgrade(channel.session(), () -> channel.session().onClosed(null));
-      channel.open(writer.isOnWorker());
+      channel.open();
+      exchange.upgrade(channel.session(), channel.session()::abandon);
+      channel.tellOpen(writer.isOnWorker());
     }
   }
 

@@ -67,15 +67,28 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     this.eventStream = request.kind() == ChannelRequest.Kind.EVENT_STREAM;
   }
 
-  /** Begins to watch the connection and, of a stream of events, to answer. */
+  /** Begins a stream of events, before anything is sent. */
   void begin() {
     synchronized (lock()) {
       if (eventStream) {
-        begin(eventHead(), NOTHING);
+        beginEvents();
       }
     }
+  }
+
+  /** Begins to watch the connection. */
+  void watch() {
     exchange.watch(this);
     announce();
+  }
+
+  private void beginEvents() {
+    try {
+      begin(eventHead(), NOTHING, Body.UNKNOWN_LENGTH);
+    } catch (RuntimeException e) {
+      writer.report(e);
+      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+    }
   }
 
   @Override
@@ -118,14 +131,14 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
               && heartbeatNanos > 0
               && nowNanos - lastSentNanos >= heartbeatNanos;
     }
-    if (isDue && isWritable()) {
+    if (isDue && queuedBytes() == 0) {
       boolean unused = send(ServerSentEvent.comment(""), false);
     }
   }
 
   @Override
   public void onShutdown() {
-    fail(CloseStatus.of(Kind.GOING_AWAY, "the server is stopping"));
+    finish(CloseStatus.of(Kind.GOING_AWAY, "the server is stopping"));
   }
 
   @Override
@@ -141,6 +154,11 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   protected void check(Outgoing item) {
     if (item instanceof Outgoing.Event && stage == Stage.STREAMING && !eventStream) {
       throw new IllegalStateException("the response has begun, and not as a stream of events");
+    }
+    if (item instanceof Outgoing.Message message
+        && message.response() instanceof Response response
+        && response.deferred() != null) {
+      throw new IllegalArgumentException("cannot send a response that is still to come");
     }
     boolean isText =
         item instanceof Outgoing.Event
@@ -158,19 +176,44 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     } else if (stage == Stage.STREAMING) {
       writePiece(item);
     } else if (item instanceof Outgoing.Event) {
+      begin(eventHead(), piece(item), Body.UNKNOWN_LENGTH);
       eventStream = true;
-      begin(eventHead(), piece(item));
-    } else if (isLast) {
+      sent();
+    } else if (isLast && !isRead(item)) {
       stage = Stage.SENT;
-      writer.write(whole(item));
+      writeUninterrupted(whole(item));
     } else {
-      begin(head(item), piece(item));
+      begin(head(item), piece(item), isLast ? length(item) : Body.UNKNOWN_LENGTH);
       pumpRest(item);
     }
   }
 
-  private void begin(Response head, ByteBuffer first) {
-    body = writer.begin(head, first);
+  /** An interruption that the sender has kept must not reach the file of an answer. */
+  private void writeUninterrupted(Response response) {
+    boolean interrupted = Thread.interrupted();
+    writer.write(response);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether it is a stream, which is read piece by piece. */
+  private static boolean isRead(Outgoing item) {
+    return item instanceof Outgoing.Stream
+        || (item instanceof Outgoing.Message message
+            && (message.response().body() instanceof Body.Stream
+                || message.response().body() instanceof Body.Parts));
+  }
+
+  private static long length(Outgoing item) {
+    return item instanceof Outgoing.Message message
+            && message.response().body() instanceof Body.Stream stream
+        ? stream.length()
+        : Body.UNKNOWN_LENGTH;
+  }
+
+  private void begin(Response head, ByteBuffer first, long length) {
+    body = writer.begin(head, first, length);
     stage = body == null ? Stage.SENT : Stage.STREAMING;
     sent();
     if (body == null) {
@@ -186,16 +229,21 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
 
   private void writePiece(Outgoing item) {
     StreamedBody current = body();
+    boolean taken;
     if (item instanceof Outgoing.Shared shared && eventStream) {
       SharedMessage message = shared.message();
       EventWay way = current.isChunked() ? EventWay.CHUNK : EventWay.PLAIN;
       ByteBuffer framed = message.encoded(way, some -> framed(some, way));
-      boolean unused = current.writeFramed(framed, message.bytes().length);
+      taken = current.writeFramed(framed, message.bytes().length);
     } else {
-      boolean unused = current.write(piece(item));
+      taken = current.write(piece(item));
     }
-    sent();
-    pumpRest(item);
+    if (taken) {
+      sent();
+      pumpRest(item);
+    } else {
+      closed(CloseStatus.of(Kind.CLIENT_CLOSE, "the connection was closed"));
+    }
   }
 
   private static ByteBuffer framed(SharedMessage message, EventWay way) {
@@ -249,13 +297,11 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     try {
       InputStream stream = stream(item);
       if (stream != null) {
-        pump(stream, new Pieces(body()));
+        pump(stream, length(item), new Pieces(body()));
       }
     } catch (IOException e) {
       host().onError(this, e);
-      CloseStatus status = CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, "");
-      writeFailure(status);
-      closed(status);
+      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
     }
   }
 
@@ -277,9 +323,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   // ---- heads
 
   private Response whole(Outgoing item) {
-    if (item instanceof Outgoing.Stream stream) {
-      return head(item).withBody(Body.of(stream.stream()));
-    } else if (item instanceof Outgoing.File file) {
+    if (item instanceof Outgoing.File file) {
       return head(item).withBody(Body.of(file.path()));
     } else if (item instanceof Outgoing.Message message) {
       return head(item).withBody(message.response().body());
@@ -296,8 +340,10 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
       status = response.status();
       override(headers, response.headers());
     }
-    return withDefault(
-        Response.of(status, headers.build(), Body.EMPTY), "text/html; charset=utf-8");
+    Response head = Response.of(status, headers.build(), Body.EMPTY);
+    return status.isBodyless() || head.headers().contains("Content-Type")
+        ? head
+        : head.withType("text/html; charset=utf-8");
   }
 
   private static void override(Headers.Builder headers, Headers by) {
@@ -307,10 +353,6 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     for (int i = 0; i < by.size(); i++) {
       headers.add(by.name(i), by.value(i));
     }
-  }
-
-  private static Response withDefault(Response response, String contentType) {
-    return response.headers().contains("Content-Type") ? response : response.withType(contentType);
   }
 
   /** What proxies and browsers have to know of a stream of events. WHATWG HTML §9.2. */

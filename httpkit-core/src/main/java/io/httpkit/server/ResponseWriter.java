@@ -229,13 +229,14 @@ final class ResponseWriter {
   /**
    * Begins a response whose body is given piece by piece.
    *
+   * @param length of the body, if it is known
    * @return the body, or null if the response has none and is complete
    * @throws IllegalArgumentException if a header would break the head; nothing is written then
    * @throws IllegalStateException if status or headers cannot be sent; nothing is written then
    */
-  @Nullable StreamedBody begin(Response response, ByteBuffer first) {
+  @Nullable StreamedBody begin(Response response, ByteBuffer first, long length) {
     check(response);
-    long framed = framedLength(response, Body.UNKNOWN_LENGTH);
+    long framed = framedLength(response, length);
     boolean keepAlive = keepAlive(response, framed);
     if (!sendsBody(response.status())) {
       boolean taken = output.commit(head(response, framed, keepAlive, 0));

@@ -2,6 +2,7 @@ package io.httpkit.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.httpkit.channel.FakeChannel.Kind;
 import java.util.ArrayList;
@@ -56,6 +57,31 @@ class ChannelGroupTest {
 
     assertThat(group).containsExactly(b);
     assertThat(group.leave(a)).isFalse();
+  }
+
+  @Test
+  void nothingStaysBehindWhenAChannelLeavesWhileItJoins() {
+    a.beforeListening = () -> group.leave(a);
+
+    group.join(a);
+
+    assertThat(group.size()).isZero();
+    assertThat(a.closeListeners).isEmpty();
+  }
+
+  @Test
+  void aMessageThatOneChannelCannotTakeReachesTheOthers() {
+    group.join(a);
+    group.join(b);
+    group.join(c);
+    b.refusal = new IllegalStateException("only text");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> group.broadcast("x"))
+        .withMessage("only text");
+
+    assertThat(sentTo(a)).hasSize(1);
+    assertThat(sentTo(c)).hasSize(1);
   }
 
   @Test

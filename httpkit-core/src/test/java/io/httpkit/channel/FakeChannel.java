@@ -33,6 +33,12 @@ final class FakeChannel implements AsyncChannel {
   private final Kind kind;
   private volatile @Nullable CloseStatus status;
 
+  /** Done first when a close listener is added, as another thread may do it then. */
+  volatile Runnable beforeListening = () -> {};
+
+  /** Thrown when something is sent. */
+  volatile @Nullable RuntimeException refusal;
+
   FakeChannel(Kind kind) {
     this.kind = kind;
   }
@@ -69,6 +75,10 @@ final class FakeChannel implements AsyncChannel {
   private boolean record(String method, Object data, boolean closeAfterSend) {
     if (!isOpen()) {
       return false;
+    }
+    RuntimeException refused = refusal;
+    if (refused != null) {
+      throw refused;
     }
     sent.add(new Sent(method, data, closeAfterSend));
     if (closeAfterSend) {
@@ -161,6 +171,7 @@ final class FakeChannel implements AsyncChannel {
 
   @Override
   public void addCloseListener(CloseListener listener) {
+    beforeListening.run();
     CloseStatus closed = addUnlessClosed(listener);
     if (closed != null) {
       listener.onClosed(this, closed);

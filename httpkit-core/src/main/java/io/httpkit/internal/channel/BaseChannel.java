@@ -12,6 +12,7 @@ import io.httpkit.http.ResponseMessage;
 import io.httpkit.internal.channel.Outgoing.End;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.WriteQueue;
 import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -48,6 +49,9 @@ public abstract class BaseChannel implements AsyncChannel {
     TOLD
   }
 
+  private static final End END = new End(CloseStatus.Kind.NORMAL.code(), "");
+  private static final long RETRY_NANOS = 100_000_000;
+
   /** A method of a listener. */
   @FunctionalInterface
   protected interface Call {
@@ -65,8 +69,19 @@ public abstract class BaseChannel implements AsyncChannel {
   private State state = State.OPENING;
   private @Nullable CloseStatus closeStatus;
   private @Nullable Pending pending;
+
+  /** Was pending when the channel was closed; to be dropped without the lock. */
+  private @Nullable Pending dropped;
+
   private @Nullable List<CloseListener> closeListeners;
   private boolean awaitsDrain;
+  private boolean hasCloseAction;
+
+  /** Whether all that was sent is in the queue of the connection, and the end behind it. */
+  private boolean isEnded;
+
+  /** Changes when there may be room for what {@link SlowReader#WAIT} has waiting. */
+  private long roomsMade;
 
   protected BaseChannel(
       ChannelHost host, ChannelOptions options, Connection connection, ChannelListener listener) {
@@ -132,23 +147,24 @@ public abstract class BaseChannel implements AsyncChannel {
     listener.onInit(this);
   }
 
+  /** The channel is open. What comes from now on waits until the listener is told so. */
+  public final void open() {
+    host.onOpen(this);
+    synchronized (lock) {
+      if (state == State.OPENING) {
+        state = State.OPEN;
+      }
+    }
+  }
+
   /**
-   * The channel is open.
+   * Tells the listener that the channel is open, and then what has come. Once, behind {@link
+   * #open}.
    *
    * @param here whether the listener may be called on this thread
    */
-  public final void open(boolean here) {
-    synchronized (lock) {
-      if (state != State.OPENING) {
-        return;
-      }
-      state = State.OPEN;
-    }
-    host.onOpen(this);
-    Runnable told = () -> call(some -> some.onOpen(this));
-    if (here) {
-      inbox.runHere(told);
-    } else if (!inbox.add(told, 0)) {
+  public final void tellOpen(boolean here) {
+    if (!inbox.begin(() -> call(some -> some.onOpen(this)), here)) {
       overloaded();
     }
   }
@@ -161,9 +177,27 @@ public abstract class BaseChannel implements AsyncChannel {
   /** Ends the channel with a status of our own making. */
   public final void fail(CloseStatus status) {
     synchronized (lock) {
-      if (isAlive()) {
-        writeFailure(status);
-        closed(status);
+      cut(status);
+    }
+    announce();
+  }
+
+  /** Under the lock. To be followed by {@link #announce} without it. */
+  protected final void cut(CloseStatus status) {
+    if (isAlive()) {
+      writeFailure(status);
+      closed(status);
+    }
+  }
+
+  /** Takes nothing more, and ends with this status once a stream that is being sent has ended. */
+  protected final void finish(CloseStatus status) {
+    synchronized (lock) {
+      if (pending == null) {
+        cut(status);
+      } else if (state == State.OPEN) {
+        closeStatus = status;
+        endBehindPending(END);
       }
     }
     announce();
@@ -184,18 +218,24 @@ public abstract class BaseChannel implements AsyncChannel {
     if (closeStatus == null) {
       closeStatus = status;
     }
+    isEnded = status.kind() == CloseStatus.Kind.SERVER_CLOSE;
     state = State.CLOSED;
-    if (pending != null) {
-      pending.drop();
-      pending = null;
-    }
+    dropped = pending;
+    pending = null;
     lock.notifyAll();
   }
 
-  /** Tells everyone that the channel is closed, if it is and they do not know. */
+  /**
+   * Tells everyone that the channel is closed, if it is and they do not know. Who holds the lock
+   * leaves it to whoever gives it back.
+   */
   protected final void announce() {
+    if (Thread.holdsLock(lock)) {
+      return;
+    }
     CloseStatus status;
     List<CloseListener> told;
+    Pending unsent;
     synchronized (lock) {
       if (state != State.CLOSED || closeStatus == null) {
         return;
@@ -204,6 +244,11 @@ public abstract class BaseChannel implements AsyncChannel {
       status = closeStatus;
       told = closeListeners == null ? List.of() : closeListeners;
       closeListeners = null;
+      unsent = dropped;
+      dropped = null;
+    }
+    if (unsent != null) {
+      unsent.drop();
     }
     host.onClose(this, status);
     for (CloseListener each : told) {
@@ -245,9 +290,13 @@ public abstract class BaseChannel implements AsyncChannel {
     return inbox.isFull(onCaughtUp);
   }
 
+  /** What has come while the channel was being closed may be behind that it is. */
   private void call(Call call) {
     ChannelListener told;
     synchronized (lock) {
+      if (state == State.TOLD) {
+        return;
+      }
       told = listener;
     }
     call(told, call);
@@ -274,19 +323,26 @@ public abstract class BaseChannel implements AsyncChannel {
   // ---- sending
 
   private boolean send(Outgoing item, boolean closeAfterSend) {
-    boolean taken;
-    synchronized (lock) {
-      taken = state == State.OPEN && hasRoomFor(item);
-      if (taken) {
-        check(item);
-        put(item, closeAfterSend);
+    boolean taken = false;
+    try {
+      synchronized (lock) {
+        if (state == State.OPEN && hasRoomFor(item)) {
+          check(item);
+          put(item, closeAfterSend);
+          taken = !isGone();
+        }
       }
-    }
-    announce();
-    if (!taken) {
-      item.drop();
+    } finally {
+      if (!taken) {
+        item.drop();
+      }
+      announce();
     }
     return taken;
+  }
+
+  private boolean isGone() {
+    return closeStatus != null && closeStatus.kind() == CloseStatus.Kind.CLIENT_CLOSE;
   }
 
   private boolean hasRoomFor(Outgoing item) {
@@ -296,12 +352,11 @@ public abstract class BaseChannel implements AsyncChannel {
         return true;
       }
       if (options.slowReader() == SlowReader.CLOSE) {
-        CloseStatus status = CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, "too slow a reader");
-        writeFailure(status);
-        closed(status);
+        cut(CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, "too slow a reader"));
         return false;
       }
       if (options.slowReader() == SlowReader.DROP || !mayWaitFor(item)) {
+        awaitDrain();
         return false;
       }
       if (!awaitRoom()) {
@@ -316,9 +371,12 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** Waits until there may be room; false if the channel is closed meanwhile. */
   private boolean awaitRoom() {
-    awaitDrain();
+    long before = roomsMade;
+    if (pending == null) {
+      connection.output().whenWritten(this::makeRoom, this::makeRoom);
+    }
     try {
-      while (awaitsDrain && state == State.OPEN) {
+      while (roomsMade == before && state == State.OPEN) {
         lock.wait();
       }
     } catch (InterruptedException e) {
@@ -328,25 +386,33 @@ public abstract class BaseChannel implements AsyncChannel {
     return state == State.OPEN;
   }
 
-  private void put(Outgoing item, boolean closeAfterSend) {
-    if (closeAfterSend) {
-      state = State.ENDING;
+  private void makeRoom() {
+    synchronized (lock) {
+      roomsMade++;
+      lock.notifyAll();
     }
+  }
+
+  private void put(Outgoing item, boolean closeAfterSend) {
     if (pending != null) {
       pending.add(item);
-      if (closeAfterSend) {
-        pending.add(new End(CloseStatus.Kind.NORMAL.code(), ""));
-      }
     } else {
       write(item, closeAfterSend);
-      if (closeAfterSend && pending != null) {
-        pending.add(new End(CloseStatus.Kind.NORMAL.code(), ""));
-      } else if (closeAfterSend) {
-        end(new End(CloseStatus.Kind.NORMAL.code(), ""));
-      }
     }
-    if (!connection.output().isWritable()) {
+    if (closeAfterSend) {
+      endBehindPending(END);
+    } else if (state == State.OPEN && !isWritable()) {
       awaitDrain();
+    }
+  }
+
+  private void endBehindPending(End end) {
+    if (pending == null) {
+      end(end);
+    } else {
+      state = State.ENDING;
+      pending.add(end);
+      lock.notifyAll();
     }
   }
 
@@ -363,8 +429,17 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** Under the lock: what is sent from now on waits until this stream is sent. */
   protected final void pump(InputStream stream, StreamPump.Sink sink) {
+    pump(stream, -1, sink);
+  }
+
+  /**
+   * Under the lock: what is sent from now on waits until this stream is sent.
+   *
+   * @param length that the stream has at least, of which no more is sent; negative for all
+   */
+  protected final void pump(InputStream stream, long length, StreamPump.Sink sink) {
     pending = new Pending();
-    new StreamPump(stream, -1, connection.output(), host.workers(), sink).start();
+    new StreamPump(stream, length, connection.output(), host.workers(), sink).start();
   }
 
   /** The stream is sent: goes on with what waits behind it. */
@@ -372,47 +447,72 @@ public abstract class BaseChannel implements AsyncChannel {
     synchronized (lock) {
       Pending behind = pending;
       pending = null;
-      while (behind != null && isWriting()) {
-        Outgoing next = behind.poll();
-        if (next == null) {
-          break;
-        }
-        if (next instanceof End end) {
-          end(end);
-        } else {
-          write(next, false);
-        }
-        if (pending != null) {
-          pending = behind;
-          break;
-        }
+      if (behind != null) {
+        writeBehind(behind);
       }
-      lock.notifyAll();
-      if (awaitsDrain && pending == null) {
-        connection.output().onDrain(this::drained);
+      makeRoom();
+      if (awaitsDrain && pending == null && isAlive()) {
+        watchOutput();
       }
     }
     announce();
+  }
+
+  /** Until the next stream, or the end, behind which there may be marks. */
+  private void writeBehind(Pending behind) {
+    while (isWriting() || isEnded) {
+      Outgoing next = behind.poll();
+      if (next == null) {
+        return;
+      }
+      if (next instanceof End end) {
+        end(end);
+      } else {
+        write(next, false);
+      }
+      if (pending != null) {
+        pending = behind;
+        return;
+      }
+    }
+    dropped = behind;
   }
 
   private void awaitDrain() {
     if (!awaitsDrain) {
       awaitsDrain = true;
       if (pending == null) {
-        connection.output().onDrain(this::drained);
+        watchOutput();
       }
     }
   }
 
+  /** Of little that is queued, and is too much all the same, only the end is worth waiting for. */
+  private void watchOutput() {
+    WriteQueue output = connection.output();
+    if (output.isWritable()) {
+      output.whenWritten(this::drained, this::drained);
+    } else {
+      output.onDrain(this::drained);
+    }
+  }
+
+  /** On the loop. */
   private void drained() {
     synchronized (lock) {
       awaitsDrain = false;
-      lock.notifyAll();
       if (state != State.OPEN) {
         return;
       }
+      if (!isWritable()) {
+        awaitDrain();
+        return;
+      }
     }
-    boolean unused = tell(0, some -> some.onDrain(this));
+    if (!tell(0, some -> some.onDrain(this))) {
+      // who waits for this waits for ever if it is never told
+      connection.io().loop().schedule(RETRY_NANOS, this::drained);
+    }
   }
 
   @Override
@@ -455,12 +555,12 @@ public abstract class BaseChannel implements AsyncChannel {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
     Outgoing.Mark mark = new Outgoing.Mark(flushed);
     synchronized (lock) {
-      if (!isWriting()) {
-        mark.drop();
-      } else if (pending != null) {
+      if (pending != null) {
         pending.add(mark);
-      } else {
+      } else if (isWriting() || isEnded) {
         mark(mark);
+      } else {
+        mark.drop();
       }
     }
     return flushed;
@@ -495,7 +595,10 @@ public abstract class BaseChannel implements AsyncChannel {
   @Override
   public final boolean isWritable() {
     synchronized (lock) {
-      return state == State.OPEN && pending == null && connection.output().isWritable();
+      return state == State.OPEN
+          && pending == null
+          && connection.output().isWritable()
+          && connection.output().queuedBytes() < options.maxQueuedBytes();
     }
   }
 
@@ -506,13 +609,7 @@ public abstract class BaseChannel implements AsyncChannel {
     synchronized (lock) {
       closes = state == State.OPEN;
       if (closes) {
-        End end = new End(code, reason);
-        state = State.ENDING;
-        if (pending != null) {
-          pending.add(end);
-        } else {
-          end(end);
-        }
+        endBehindPending(new End(code, reason));
       }
     }
     announce();
@@ -583,6 +680,10 @@ public abstract class BaseChannel implements AsyncChannel {
   public final void onClose(Consumer<CloseStatus> action) {
     CloseStatus status;
     synchronized (lock) {
+      if (hasCloseAction) {
+        throw new IllegalStateException("onClose of this channel is set already");
+      }
+      hasCloseAction = true;
       if (state != State.TOLD) {
         callbacks(some -> some.close(action));
         return;

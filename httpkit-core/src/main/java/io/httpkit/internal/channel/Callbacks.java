@@ -42,7 +42,7 @@ final class Callbacks implements ChannelListener {
   }
 
   void close(Consumer<CloseStatus> action) {
-    onClose = once("onClose", onClose, action);
+    onClose = action;
   }
 
   void drain(Runnable action) {

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what happens to a channel in order and never two at once, on an executor that runs many.
- * What is run must not throw.
+ * Runs what happens to a channel in order and never two at once, on an executor that runs many; and
+ * nothing before it is opened. What is run must not throw.
  */
 @AnyThread
 final class Inbox {
@@ -19,7 +19,8 @@ final class Inbox {
   private final Executor executor;
 
   // Guarded by this
-  private boolean running;
+  /** From the start, so that nothing runs before {@link #begin}. */
+  private boolean running = true;
 
   /** Null while nothing waits, as idle channels are many. */
   private @Nullable ArrayDeque<Entry> waiting;
@@ -29,6 +30,20 @@ final class Inbox {
 
   Inbox(Executor executor) {
     this.executor = executor;
+  }
+
+  /**
+   * Runs this task before all others. To be called once.
+   *
+   * @param here whether to run it on this thread
+   * @return false if the executor takes no more, and the task will not run
+   */
+  boolean begin(Runnable task, boolean here) {
+    if (!here) {
+      return start(task);
+    }
+    run(task);
+    return true;
   }
 
   /**
@@ -68,13 +83,9 @@ final class Inbox {
 
   /** As {@link #add}, but if the executor takes no more the task runs here: it must be run. */
   void addLast(Runnable task) {
-    if (!add(task, 0)) {
-      runHere(task);
+    if (add(task, 0)) {
+      return;
     }
-  }
-
-  /** Runs the task on this thread unless others are before it. */
-  void runHere(Runnable task) {
     synchronized (this) {
       if (running) {
         put(task, 0);

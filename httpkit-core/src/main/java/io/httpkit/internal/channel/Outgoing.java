@@ -2,6 +2,7 @@ package io.httpkit.internal.channel;
 
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.channel.SharedMessage;
+import io.httpkit.http.Body;
 import io.httpkit.http.ResponseMessage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +89,19 @@ public sealed interface Outgoing {
   record Message(ResponseMessage response) implements Outgoing {
     @Override
     public long size() {
-      return 0;
+      return response.body() instanceof Body.Bytes bytes ? bytes.length() : 0;
+    }
+
+    @Override
+    public void drop() {
+      Body body = response.body();
+      try {
+        if (body instanceof Body.Stream || body instanceof Body.Parts) {
+          Bodies.stream(body).close();
+        }
+      } catch (IOException | RuntimeException e) {
+        // it was only to be read; there is nothing to lose
+      }
     }
   }
 

@@ -268,8 +268,7 @@ public final class Connection extends Registration {
     try {
       channel.shutdownOutput();
       state = State.LINGERING;
-      protocol = new Lingering(this, protocol);
-      io.loop().schedule(io.timeouts().lingerNanos(), () -> close(null));
+      protocol = new Lingering(this, protocol, io.timeouts().lingerNanos());
     } catch (IOException e) {
       close(e);
     }

@@ -41,7 +41,7 @@ public final class IoLoop {
     return loop;
   }
 
-  NetTimeouts timeouts() {
+  public NetTimeouts timeouts() {
     return timeouts;
   }
 

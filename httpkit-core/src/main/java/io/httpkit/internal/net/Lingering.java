@@ -1,5 +1,6 @@
 package io.httpkit.internal.net;
 
+import io.httpkit.internal.loop.TimerQueue;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Lingering implements Protocol {
   private final Connection connection;
   private final Protocol before;
+  private final TimerQueue.Timer end;
 
   /**
    * @param before the protocol that has ended, still to be told of the close
    */
-  Lingering(Connection connection, Protocol before) {
+  Lingering(Connection connection, Protocol before, long nanos) {
     this.connection = connection;
     this.before = before;
+    this.end = connection.io().loop().schedule(nanos, () -> connection.close(null));
   }
 
   @Override
@@ -41,6 +44,7 @@ final class Lingering implements Protocol {
 
   @Override
   public void onClosed(@Nullable Throwable cause) {
+    end.cancel();
     before.onClosed(cause);
   }
 }

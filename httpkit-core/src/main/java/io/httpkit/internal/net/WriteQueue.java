@@ -67,6 +67,9 @@ public final class WriteQueue {
   // Guarded by this
   private State state = State.READY;
 
+  /** Whether all had been written when the connection was closed. */
+  private boolean isComplete;
+
   /** Volatile too, so that it takes no lock to see that nothing waits. */
   private volatile @Nullable Backlog backlog;
 
@@ -195,8 +198,10 @@ public final class WriteQueue {
    * when it never will be.
    */
   public synchronized void whenWritten(Runnable written, Runnable lost) {
-    if (state == State.CLOSED) {
+    if (state == State.CLOSED && !isComplete) {
       connection.io().loop().execute(lost);
+    } else if (state != State.CORKED && !hasItems()) {
+      connection.io().loop().execute(written);
     } else {
       enqueue(new Mark(connection.io().loop(), written, lost));
     }
@@ -253,6 +258,7 @@ public final class WriteQueue {
     if (state == State.CORKED) {
       connection.io().staging().clear();
     }
+    isComplete = state == State.FINISHING && !hasItems();
     state = State.CLOSED;
     if (backlog != null) {
       backlog.release();

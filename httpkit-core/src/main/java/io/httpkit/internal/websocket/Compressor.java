@@ -12,21 +12,22 @@ final class Compressor {
   private final DeflaterPool pool;
   private final int windowBits;
 
-  /** If something is kept between messages, who keeps it. */
-  private final @Nullable Deflater own;
+  private final boolean keepsContext;
 
-  private final @Nullable MessageDeflater keeping;
+  /** Who keeps it, once there is something to keep. */
+  private @Nullable Deflater own;
+
+  private @Nullable MessageDeflater keeping;
 
   Compressor(DeflaterPool pool, int windowBits, boolean keepsContext) {
     this.pool = pool;
     this.windowBits = windowBits;
-    this.own = keepsContext ? DeflaterPool.create() : null;
-    this.keeping = own == null ? null : new MessageDeflater(own, windowBits, true);
+    this.keepsContext = keepsContext;
   }
 
   /** Whether other channels may be sent the same bytes. */
   boolean isShareable() {
-    return keeping == null;
+    return !keepsContext;
   }
 
   /** Names what is the same for all channels that are sent the same bytes. */
@@ -35,8 +36,8 @@ final class Compressor {
   }
 
   byte[] compress(byte[] bytes, int offset, int length) {
-    if (keeping != null) {
-      return keeping.deflate(bytes, offset, length);
+    if (keepsContext) {
+      return keeping().deflate(bytes, offset, length);
     }
     Deflater borrowed = pool.take();
     try {
@@ -44,6 +45,14 @@ final class Compressor {
     } finally {
       pool.give(borrowed);
     }
+  }
+
+  private MessageDeflater keeping() {
+    if (keeping == null) {
+      own = DeflaterPool.create();
+      keeping = new MessageDeflater(own, windowBits, true);
+    }
+    return keeping;
   }
 
   /** Nothing is compressed any more. */

@@ -64,6 +64,7 @@ public final class WebSocketChannel extends BaseChannel {
         new WebSocketSession(
             host,
             this,
+            connection,
             new WebSocketDecoder(
                 true,
                 options.maxMessage(),
@@ -138,6 +139,10 @@ public final class WebSocketChannel extends BaseChannel {
   }
 
   boolean isIdle(long nowNanos) {
+    if (connection().output().queuedBytes() > 0) {
+      active();
+      return false;
+    }
     long idleNanos = WebSocketSession.nanos(options().idleTimeout());
     return idleNanos > 0 && nowNanos - lastMessageNanos >= idleNanos;
   }
@@ -314,6 +319,11 @@ public final class WebSocketChannel extends BaseChannel {
     boolean unused = writeFrame(Opcode.CLOSE, true, false, payload, 0, payload.length);
   }
 
+  @Override
+  public String toString() {
+    return "WebSocket of " + remoteAddress();
+  }
+
   /** A stream as the fragments of one binary message. RFC 6455 §5.4. */
   private final class Fragments implements StreamPump.Sink {
     private Opcode next = Opcode.BINARY;
@@ -328,6 +338,7 @@ public final class WebSocketChannel extends BaseChannel {
         if (!isWriting()) {
           return false;
         }
+        active();
         Opcode opcode = next;
         next = Opcode.CONTINUATION;
         return writeFrame(opcode, fin, false, bytes, 0, count);

@@ -41,7 +41,7 @@ public final class WebSocketSession implements Protocol {
   private final WebSocketHost host;
   private final WebSocketChannel channel;
   private final WebSocketDecoder decoder;
-  private @Nullable Connection connection;
+  private final Connection connection;
   private Phase phase = Phase.OPEN;
   private long lastReadNanos;
 
@@ -50,32 +50,37 @@ public final class WebSocketSession implements Protocol {
 
   private boolean awaitsPong;
 
-  WebSocketSession(WebSocketHost host, WebSocketChannel channel, WebSocketDecoder decoder) {
+  WebSocketSession(
+      WebSocketHost host,
+      WebSocketChannel channel,
+      Connection connection,
+      WebSocketDecoder decoder) {
     this.host = host;
     this.channel = channel;
+    this.connection = connection;
     this.decoder = decoder;
   }
 
   @Override
   public void onOpen(Connection opened) {
-    connection = opened;
     lastReadNanos = nowNanos();
     if (host.isDraining()) {
       onShutdown();
     } else if (opened.isHalfOpen()) {
-      onEof();
+      // behind what has come before the end
+      opened.io().loop().execute(this::onEof);
     }
   }
 
-  private Connection connection() {
-    if (connection == null) {
-      throw new IllegalStateException("not open");
-    }
-    return connection;
+  /** The connection was closed before it could be handed over. */
+  public void abandon() {
+    phase = Phase.ENDED;
+    decoder.release();
+    channel.connectionClosed("");
   }
 
   private long nowNanos() {
-    return connection().io().loop().nowNanos();
+    return connection.io().loop().nowNanos();
   }
 
   @Override
@@ -100,6 +105,7 @@ public final class WebSocketSession implements Protocol {
         return false;
       }
       case BEHIND -> {
+        connection.pauseReading();
         return false;
       }
       default -> {
@@ -124,20 +130,27 @@ public final class WebSocketSession implements Protocol {
       channel.receive(event);
       if (channel.isBehind(this::goOnLater)) {
         phase = Phase.BEHIND;
-        connection().pauseReading();
+        connection.pauseReading();
       }
     }
   }
 
   private void goOnLater() {
-    connection().io().loop().execute(this::goOn);
+    connection.io().loop().execute(this::goOn);
   }
 
   private void goOn() {
     if (phase == Phase.BEHIND) {
       phase = Phase.OPEN;
-      connection().resumeReading();
-      connection().offerUnread();
+      readOn();
+    }
+  }
+
+  private void readOn() {
+    connection.resumeReading();
+    connection.offerUnread();
+    if (connection.isHalfOpen()) {
+      onEof();
     }
   }
 
@@ -148,8 +161,7 @@ public final class WebSocketSession implements Protocol {
       phase = Phase.CLOSING;
       deadlineNanos = nowNanos() + nanos(channel.channelOptions().closeTimeout());
       if (wasBehind) {
-        connection().resumeReading();
-        connection().offerUnread();
+        readOn();
       }
     }
   }
@@ -157,13 +169,14 @@ public final class WebSocketSession implements Protocol {
   /** Reads no more, and closes the connection when all is written and the peer had time to read. */
   private void end() {
     phase = Phase.ENDED;
-    connection().finishAndLinger();
+    connection.finishAndLinger();
   }
 
   @Override
   public void onEof() {
-    if (phase != Phase.ENDED) {
-      connection().close(new EOFException("the peer is gone without a close frame"));
+    boolean isOver = phase == Phase.OPEN || phase == Phase.CLOSING;
+    if (isOver) {
+      connection.close(new EOFException("the peer is gone without a close frame"));
     }
   }
 
@@ -174,7 +187,7 @@ public final class WebSocketSession implements Protocol {
       case BEHIND -> lastReadNanos = nowNanos;
       case CLOSING -> {
         if (nowNanos - deadlineNanos >= 0) {
-          connection().close(new SocketTimeoutException("no answer to the close frame"));
+          connection.close(new SocketTimeoutException("no answer to the close frame"));
         }
       }
       case ENDED -> {}
@@ -187,8 +200,11 @@ public final class WebSocketSession implements Protocol {
     if (channel.isIdle(nowNanos)) {
       channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, "idle"));
     } else if (awaitsPong) {
-      if (nowNanos - deadlineNanos >= 0) {
-        connection().close(new SocketTimeoutException("no answer to a ping"));
+      if (connection.output().queuedBytes() > 0) {
+        // the ping may not have left; writing has its own time-out
+        deadlineNanos = nowNanos + nanos(options.pongTimeout());
+      } else if (nowNanos - deadlineNanos >= 0) {
+        connection.close(new SocketTimeoutException("no answer to a ping"));
       }
     } else if (pingNanos > 0 && nowNanos - lastReadNanos >= pingNanos) {
       awaitsPong = true;
@@ -210,6 +226,18 @@ public final class WebSocketSession implements Protocol {
     if (phase != Phase.ENDED) {
       channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, "the server is stopping"));
       end();
+      closeUnlessTaking(Long.MAX_VALUE);
+    }
+  }
+
+  /** Closes if the peer takes nothing of what waits for it. */
+  private void closeUnlessTaking(long queuedBefore) {
+    long queued = connection.output().queuedBytes();
+    if (queued >= queuedBefore) {
+      connection.close(new SocketTimeoutException("the peer does not read"));
+    } else if (queued > 0) {
+      long nanos = connection.io().timeouts().lingerNanos();
+      connection.io().loop().schedule(nanos, () -> closeUnlessTaking(queued));
     }
   }
 
@@ -219,6 +247,6 @@ public final class WebSocketSession implements Protocol {
     decoder.release();
     String reason = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
     channel.connectionClosed(reason);
-    host.onConnectionClosed(connection());
+    host.onConnectionClosed(connection);
   }
 }
