@@ -1,5 +1,7 @@
 package io.httpkit.spring.boot.autoconfigure;
 
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.ServerEvents;
@@ -48,6 +50,21 @@ final class CombinedServerEvents implements ServerEvents {
   @Override
   public void onRejected(Request request) {
     tell(listener -> listener.onRejected(request));
+  }
+
+  @Override
+  public void onChannelOpen(AsyncChannel channel) {
+    tell(listener -> listener.onChannelOpen(channel));
+  }
+
+  @Override
+  public void onChannelClose(AsyncChannel channel, CloseStatus status) {
+    tell(listener -> listener.onChannelClose(channel, status));
+  }
+
+  @Override
+  public void onChannelError(AsyncChannel channel, Throwable error) {
+    tell(listener -> listener.onChannelError(channel, error));
   }
 
   @Override

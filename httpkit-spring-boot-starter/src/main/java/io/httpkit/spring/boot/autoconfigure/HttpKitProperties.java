@@ -3,6 +3,7 @@ package io.httpkit.spring.boot.autoconfigure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -48,6 +49,7 @@ import org.springframework.util.unit.DataSize;
  *     closed.
  * @param lingerTimeout Time in which what a client still sends is read and dropped behind an answer
  *     that closes its connection.
+ * @param channels How channels behave.
  * @param serverHeader Value of the Server header of responses. Empty is to send none.
  */
 @ConfigurationProperties("httpkit")
@@ -78,4 +80,5 @@ public record HttpKitProperties(
     @DefaultValue("60s") Duration idleTimeout,
     @DefaultValue("60s") Duration writeTimeout,
     @DefaultValue("2s") Duration lingerTimeout,
+    @NestedConfigurationProperty @DefaultValue ChannelProperties channels,
     @DefaultValue("http-kit") String serverHeader) {}

@@ -49,6 +49,7 @@ final class ServerOptions {
     options.limits();
     options.timeouts();
     options.header();
+    options.config.channels(ChannelOptionsMapping.of(httpkit.channels()));
     return options.config;
   }
 
@@ -185,7 +186,7 @@ final class ServerOptions {
     return ip;
   }
 
-  private static int intBytes(DataSize size) {
+  static int intBytes(DataSize size) {
     if (size.toBytes() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "it must be at most " + Integer.MAX_VALUE + " bytes but was " + size);

@@ -3,6 +3,9 @@ package io.httpkit.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.channel.SlowReader;
 import io.httpkit.server.ServerConfig;
 import io.httpkit.server.ServerConfig.Workers;
 import java.io.IOException;
@@ -39,11 +42,16 @@ class HttpKitPropertiesTest {
   private static final Set<String> NOT_OPTIONS = Set.of("httpkit.enabled", "httpkit.auto-startup");
 
   /** Properties whose default depends on the machine, or is that there is none. */
-  private static final Set<String> WITHOUT_DEFAULT = Set.of("httpkit.loops", "httpkit.unix-socket");
+  private static final Set<String> WITHOUT_DEFAULT =
+      Set.of(
+          "httpkit.loops",
+          "httpkit.unix-socket",
+          "httpkit.channels.subprotocols",
+          "httpkit.channels.allowed-origins");
 
   /** Options that are no property: they are objects. */
   private static final Set<String> ONLY_FOR_CUSTOMIZERS =
-      Set.of("httpkit.address", "httpkit.executor", "httpkit.events");
+      Set.of("httpkit.address", "httpkit.executor", "httpkit.events", "httpkit.channels");
 
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
@@ -64,7 +72,14 @@ class HttpKitPropertiesTest {
 
   static Stream<Row> rows() {
     return Stream.of(
-            addresses(), workers(), sizes(), counts(), timeouts(), serverHeaders(), fromBoot())
+            addresses(),
+            workers(),
+            sizes(),
+            counts(),
+            timeouts(),
+            channels(),
+            serverHeaders(),
+            fromBoot())
         .flatMap(Collection::stream);
   }
 
@@ -146,6 +161,32 @@ class HttpKitPropertiesTest {
     return new Row("httpkit." + property, value, option, expected);
   }
 
+  private static List<Row> channels() {
+    return List.of(
+        channel("subprotocols", "b,a", ChannelOptions::subprotocols, List.of("b", "a")),
+        channel("allowed-origins", "*", ChannelOptions::allowedOrigins, Set.of("*")),
+        channel("max-message", "5KB", ChannelOptions::maxMessage, 5120),
+        channel("streamed-messages", "true", ChannelOptions::streamsMessages, true),
+        channel("compression", "off", ChannelOptions::compression, Compression.OFF),
+        channel("min-compressed-bytes", "6", ChannelOptions::minCompressedBytes, 6),
+        channel("ping-interval", "7s", ChannelOptions::pingInterval, Duration.ofSeconds(7)),
+        channel("pong-timeout", "8s", ChannelOptions::pongTimeout, Duration.ofSeconds(8)),
+        channel("close-timeout", "9s", ChannelOptions::closeTimeout, Duration.ofSeconds(9)),
+        channel("idle-timeout", "1m", ChannelOptions::idleTimeout, Duration.ofMinutes(1)),
+        channel("heartbeat", "0s", ChannelOptions::heartbeat, Duration.ZERO),
+        channel("slow-reader", "wait", ChannelOptions::slowReader, SlowReader.WAIT),
+        channel("max-queued-bytes", "2MB", ChannelOptions::maxQueuedBytes, 2L << 20));
+  }
+
+  private static Row channel(
+      String property,
+      String value,
+      Function<ChannelOptions, @Nullable Object> option,
+      Object expected) {
+    return new Row(
+        "httpkit.channels." + property, value, config -> option.apply(config.channels()), expected);
+  }
+
   private static List<Row> serverHeaders() {
     return List.of(
         new Row("httpkit.server-header", "mine/1", ServerConfig::serverHeader, "mine/1"),
@@ -187,6 +228,14 @@ class HttpKitPropertiesTest {
             .map(name -> "httpkit." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
             .filter(name -> !ONLY_FOR_CUSTOMIZERS.contains(name))
             .collect(Collectors.toSet());
+    options.addAll(
+        Arrays.stream(ChannelOptions.class.getMethods())
+            .map(Method::getName)
+            .filter(name -> name.startsWith("with"))
+            .map(name -> name.substring("with".length()))
+            .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+            .map(name -> "httpkit.channels." + name.substring(1))
+            .toList());
     assertThat(documented().keySet()).containsAll(options);
   }
 

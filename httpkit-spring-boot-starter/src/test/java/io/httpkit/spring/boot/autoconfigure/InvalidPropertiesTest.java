@@ -50,6 +50,12 @@ class InvalidPropertiesTest {
     "httpkit.idle-timeout,              0,     idle time-out must be positive but was PT0S",
     "httpkit.write-timeout,             0ms,   write time-out must be positive but was PT0S",
     "httpkit.linger-timeout,            0s,    linger time-out must be positive but was PT0S",
+    "httpkit.channels.subprotocols,     a b,   subprotocols must be tokens of RFC 9110",
+    "httpkit.channels.max-message,      0B,    maxMessage must be at least 1 but was 0",
+    "httpkit.channels.max-message,      3GB,   at most 2147483647 bytes",
+    "httpkit.channels.ping-interval,    -1s,   pingInterval must not be negative but was PT-1S",
+    "httpkit.channels.pong-timeout,     0s,    pongTimeout must be positive but was PT0S",
+    "httpkit.channels.max-queued-bytes, 0B,    maxQueuedBytes must be at least 1 but was 0",
     "httpkit.server-header,             price in €, value of header Server must be"
   })
   void stopsTheStart(String property, String value, String allowed) {

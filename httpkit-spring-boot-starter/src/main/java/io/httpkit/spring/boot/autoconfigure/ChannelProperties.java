@@ -1,0 +1,47 @@
+package io.httpkit.spring.boot.autoconfigure;
+
+import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.channel.SlowReader;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The {@code httpkit.channels.*} properties: how WebSockets, streams and long polls behave unless a
+ * handler says otherwise.
+ *
+ * @param subprotocols Subprotocols of WebSocket that are understood, the preferred first.
+ * @param allowedOrigins Origins of the pages, beside those of this server, whose scripts may open a
+ *     WebSocket. An asterisk allows all.
+ * @param maxMessage Largest message of a WebSocket, when inflated. A larger one closes it with
+ *     1009.
+ * @param streamedMessages Whether messages of a WebSocket are given to the listener in parts, and
+ *     may be of any size.
+ * @param compression Whether messages of a WebSocket are compressed if the client offers it, and
+ *     what is kept between them.
+ * @param minCompressedBytes Smallest message of a WebSocket that is compressed.
+ * @param pingInterval Time without anything from a WebSocket before it is sent a ping. 0 is never.
+ * @param pongTimeout Time in which something must come after a ping. Later the WebSocket is closed.
+ * @param closeTimeout Time in which the client must answer a close frame.
+ * @param idleTimeout Time without a message either way before a WebSocket is closed with 1001. 0 is
+ *     never.
+ * @param heartbeat Time without an event before a stream of events is sent a comment. 0 is never.
+ * @param slowReader What is done when a client does not read, and max-queued-bytes are queued for
+ *     it.
+ * @param maxQueuedBytes The most that is queued for a client that does not read.
+ */
+public record ChannelProperties(
+    @DefaultValue List<String> subprotocols,
+    @DefaultValue List<String> allowedOrigins,
+    @DefaultValue("4MB") DataSize maxMessage,
+    @DefaultValue("false") boolean streamedMessages,
+    @DefaultValue("each-message") Compression compression,
+    @DefaultValue("1KB") DataSize minCompressedBytes,
+    @DefaultValue("25s") Duration pingInterval,
+    @DefaultValue("10s") Duration pongTimeout,
+    @DefaultValue("10s") Duration closeTimeout,
+    @DefaultValue("0s") Duration idleTimeout,
+    @DefaultValue("15s") Duration heartbeat,
+    @DefaultValue("close") SlowReader slowReader,
+    @DefaultValue("1MB") DataSize maxQueuedBytes) {}
