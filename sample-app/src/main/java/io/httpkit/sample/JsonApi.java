@@ -40,6 +40,16 @@ public class JsonApi {
     return Response.json(mapper.writeValueAsBytes(value)).withStatus(status);
   }
 
+  /** This value as JSON. */
+  public String text(Object value) {
+    return mapper.writeValueAsString(value);
+  }
+
+  /** The mistake as JSON, for a client that is not told by a response. */
+  public String problem(ApiException mistake) {
+    return text(Problem.of(mistake));
+  }
+
   /**
    * The body of the request as a value of this type.
    *
@@ -47,8 +57,18 @@ public class JsonApi {
    * @throws ApiException with 400 if it is something else
    */
   public <T> T read(Request request, Class<T> type, String allowed) {
+    return read(request.bytes(), type, allowed);
+  }
+
+  /**
+   * The JSON that a client has sent as a value of this type.
+   *
+   * @param allowed what it should be, for a client that sent something else
+   * @throws ApiException with 400 if it is something else
+   */
+  public <T> T read(byte[] json, Class<T> type, String allowed) {
     try {
-      T value = mapper.readValue(request.bytes(), type);
+      T value = mapper.readValue(json, type);
       if (value != null) {
         return value;
       }

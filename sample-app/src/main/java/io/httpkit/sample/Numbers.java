@@ -4,6 +4,9 @@ import io.httpkit.server.Request;
 
 /** Whole numbers that clients send. */
 public final class Numbers {
+  /** The largest number that is exact in JSON for everybody who reads it, JavaScript included. */
+  public static final long MAX_IN_JSON = (1L << 53) - 1;
+
   private Numbers() {}
 
   /**
@@ -12,7 +15,12 @@ public final class Numbers {
    * @throws ApiException with 400 if it is not a whole number from {@code min} to {@code max}
    */
   public static int query(Request request, String name, int otherwise, int min, int max) {
-    return request.query(name).map(text -> (int) parse(name, text, min, max)).orElse(otherwise);
+    return (int) query(request, name, otherwise, min, (long) max);
+  }
+
+  /** As {@link #query(Request, String, int, int, int)}, for larger numbers. */
+  public static long query(Request request, String name, long otherwise, long min, long max) {
+    return request.query(name).map(text -> parse(name, text, min, max)).orElse(otherwise);
   }
 
   /**

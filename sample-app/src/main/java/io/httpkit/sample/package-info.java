@@ -1,4 +1,7 @@
-/** A small application that is served by httpkit: a page, a text, uploads and slow answers. */
+/**
+ * A small application that is served by httpkit: a page, a text, uploads, slow answers, streams and
+ * server-sent events.
+ */
 @NullMarked
 package io.httpkit.sample;
 

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,12 +58,30 @@ final class Client {
     }
   }
 
+  /**
+   * The lines of the answer, each as soon as it has come. To be closed, which ends the exchange.
+   */
+  HttpResponse<Stream<String>> lines(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(LIMIT);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return join(http.sendAsync(request.build(), BodyHandlers.ofLines()));
+  }
+
+  /** What the future gives, or a failure if it gives nothing in time. */
+  static <T> T join(CompletableFuture<T> future) {
+    return future.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://localhost:" + port + path);
+  }
+
   private HttpRequest request(
       String method, String path, @Nullable String type, BodyPublisher body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .timeout(LIMIT)
-            .method(method, body);
+        HttpRequest.newBuilder(uri(path)).timeout(LIMIT).method(method, body);
     if (type != null) {
       request.header("Content-Type", type);
     }
