@@ -1,6 +1,7 @@
 package io.httpkit.benchmarks;
 
 import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelGroup;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Body;
@@ -58,7 +59,8 @@ public final class BenchServer {
         .post("/echo", placed(loop, BenchServer::echo))
         .get("/bytes", placed(loop, BenchServer::bytes))
         .get("/stream", placed(loop, BenchServer::stream))
-        .get("/ws", placed(loop, request -> request.asChannel(new Echo(loop))))
+        .get("/ws", channel(loop, new Echo(loop)))
+        .get("/room", channel(loop, new Room(loop, new ChannelGroup())))
         .build();
   }
 
@@ -73,6 +75,30 @@ public final class BenchServer {
     public void onBinary(AsyncChannel channel, byte[] bytes) {
       channel.send(bytes);
     }
+  }
+
+  /** Sends text that comes over a WebSocket to all. */
+  private record Room(@Override boolean isNonBlocking, ChannelGroup members)
+      implements ChannelListener {
+    @Override
+    public void onOpen(AsyncChannel channel) {
+      members.join(channel);
+      channel.send(Payload.JOINED);
+    }
+
+    @Override
+    public void onText(AsyncChannel channel, String text) {
+      members.broadcast(text);
+    }
+
+    @Override
+    public void onBinary(AsyncChannel channel, byte[] bytes) {
+      channel.send(bytes);
+    }
+  }
+
+  private static Handler channel(boolean loop, ChannelListener listener) {
+    return placed(loop, request -> request.asChannel(listener));
   }
 
   private static Handler placed(boolean loop, Handler handler) {

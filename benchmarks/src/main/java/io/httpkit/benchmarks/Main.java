@@ -19,6 +19,8 @@ public final class Main {
 
         jmh [PATTERN] [options of JMH]   the micro-benchmarks, with bytes allocated
         compare [options]                this server beside others under load
+        websocket [options]              their WebSockets: echo, and broadcast to a room
+        idle-websockets [options]        heap for an idle WebSocket of this server
         serve PORT [options]             this server with the routes that are measured""";
 
   private Main() {}
@@ -28,6 +30,8 @@ public final class Main {
     switch (args.length == 0 ? "" : args[0]) {
       case "jmh" -> jmh(rest);
       case "compare" -> Compare.main(rest);
+      case "websocket" -> WebSocketCompare.main(rest);
+      case "idle-websockets" -> IdleWebSockets.main(rest);
       case "serve" -> BenchServer.main(rest);
       default -> {
         System.err.println(USAGE);

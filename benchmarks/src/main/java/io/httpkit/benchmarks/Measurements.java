@@ -13,32 +13,36 @@ final class Measurements {
   /**
    * One server in one round.
    *
-   * @param rate requests per second
-   * @param cpuMicros CPU time of the server for a request
+   * @param rate requests, or whatever is counted, per second
+   * @param cpuMicros CPU time of the server for one
    */
   record Sample(double rate, double cpuMicros, long errors) {
-    static Sample of(Wrk.Result result, double cpuSeconds) {
-      return new Sample(
-          result.requests() / result.seconds(),
-          cpuSeconds * 1e6 / result.requests(),
-          result.errors());
+    static Sample of(long count, double seconds, double cpuSeconds, long errors) {
+      return new Sample(count / seconds, cpuSeconds * 1e6 / count, errors);
+    }
+
+    private double perCpuSecond() {
+      return 1e6 / cpuMicros;
     }
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%,.0f req/s, %.2f µs CPU", rate, cpuMicros)
+      return String.format(Locale.ROOT, "%,.0f/s, %.2f µs CPU", rate, cpuMicros)
           + (errors == 0 ? "" : ", " + errors + " ERRORS");
     }
   }
 
   private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
   private final String reference;
+  private final Unit unit;
 
   /**
    * @param reference the server that the others are compared with
+   * @param unit what is counted
    */
-  Measurements(String reference) {
+  Measurements(String reference, Unit unit) {
     this.reference = reference;
+    this.unit = unit;
   }
 
   /** Adds the sample of a server's next round. */
@@ -51,10 +55,10 @@ final class Measurements {
     StringBuilder table =
         new StringBuilder(
             """
-            | server | requests/s | to %1$s | CPU µs/request | to %1$s | errors |
-            |---|--:|--:|--:|--:|--:|
+            | server | %2$s/s | to %1$s | CPU µs/%3$s | to %1$s | %2$s/CPU s | to %1$s | errors |
+            |---|--:|--:|--:|--:|--:|--:|--:|
             """
-                .formatted(reference));
+                .formatted(reference, unit.many(), unit.one()));
     samples.forEach((server, rounds) -> table.append(row(server, rounds)));
     return table.toString();
   }
@@ -62,12 +66,14 @@ final class Measurements {
   private String row(String server, List<Sample> rounds) {
     return String.format(
         Locale.ROOT,
-        "| %s | %,.0f | %.2f | %.2f | %.2f | %d |%n",
+        "| %s | %,.0f | %.2f | %.2f | %.2f | %,.0f | %.2f | %d |%n",
         server,
         median(rounds, Sample::rate),
         ratio(rounds, Sample::rate),
         median(rounds, Sample::cpuMicros),
         ratio(rounds, Sample::cpuMicros),
+        median(rounds, Sample::perCpuSecond),
+        ratio(rounds, Sample::perCpuSecond),
         rounds.stream().mapToLong(Sample::errors).sum());
   }
 

@@ -7,6 +7,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What each server answers, so that nothing but the servers differs. */
 public final class Payload {
+  /** The text that a WebSocket of {@code /room} is sent first: from now on it gets each message. */
+  public static final String JOINED = "joined";
+
   private static final int MAX_BYTES = 64 * 1024 * 1024;
   private static final byte[] HELLO = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 

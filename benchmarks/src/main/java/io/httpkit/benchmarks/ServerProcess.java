@@ -3,6 +3,7 @@ package io.httpkit.benchmarks;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class ServerProcess {
       throws IOException, InterruptedException {
     int port = freePort();
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(tool("java"));
     command.addAll(List.of("-Xms512m", "-Xmx512m", "-cp", System.getProperty("java.class.path")));
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
@@ -60,6 +61,11 @@ final class ServerProcess {
     ServerProcess server = new ServerProcess(name, port, process, log);
     server.awaitAnswer();
     return server;
+  }
+
+  /** A program of the JDK that this runs on. */
+  static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   private static int freePort() throws IOException {
@@ -140,6 +146,14 @@ final class ServerProcess {
     return port;
   }
 
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   /** Lets the server run on. */
   void resume() throws IOException, InterruptedException {
     signal("CONT");
@@ -159,6 +173,10 @@ final class ServerProcess {
     if (code != 0) {
       throw new IllegalStateException(name + " has ended; its output:\n" + Files.readString(log));
     }
+  }
+
+  void end(Children children) throws InterruptedException {
+    children.end(process);
   }
 
   /** The CPU time of all its threads so far, in clock ticks: see proc(5). */

@@ -3,6 +3,7 @@ package io.httpkit.benchmarks.peers;
 import io.httpkit.benchmarks.Payload;
 import io.httpkit.benchmarks.ServerOptions;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /** Jetty's core: a handler that says it never blocks runs where the request was read. */
 public final class JettyPeer extends Handler.Abstract {
@@ -24,8 +26,13 @@ public final class JettyPeer extends Handler.Abstract {
   private static final HttpField BINARY = type("application/octet-stream");
   private static final long IDLE_MILLIS = 300_000;
 
-  private JettyPeer(InvocationType invocation) {
+  private final ServerWebSocketContainer webSockets;
+
+  private JettyPeer(Server server, InvocationType invocation) {
     super(invocation);
+    webSockets = ServerWebSocketContainer.ensure(server);
+    webSockets.setInvocationType(invocation);
+    webSockets.setIdleTimeout(Duration.ofMillis(IDLE_MILLIS));
   }
 
   private static HttpField type(String value) {
@@ -47,6 +54,7 @@ public final class JettyPeer extends Handler.Abstract {
     server.addConnector(connector);
     server.setHandler(
         new JettyPeer(
+            server,
             options.mode() == ServerOptions.Mode.LOOP
                 ? InvocationType.NON_BLOCKING
                 : InvocationType.BLOCKING));
@@ -64,6 +72,12 @@ public final class JettyPeer extends Handler.Abstract {
       case "/bytes" -> {
         String length = Request.extractQueryParameters(request).getValue("n");
         send(response, done, BINARY, ByteBuffer.wrap(Payload.bytes(length)));
+      }
+      case "/ws" -> {
+        return webSockets.upgrade((q, p, c) -> new JettyWebSockets.Echo(), request, response, done);
+      }
+      case "/room" -> {
+        return webSockets.upgrade((q, p, c) -> new JettyWebSockets.Room(), request, response, done);
       }
       default -> {
         return false;

@@ -109,6 +109,10 @@ public final class NettyPeer {
       }
       HttpRequest current = request;
       if (message instanceof LastHttpContent && current != null) {
+        if (current.headers().contains(HttpHeaderNames.UPGRADE)) {
+          NettyWebSockets.upgrade(context, this, current, current.uri().equals("/room"));
+          return;
+        }
         ByteBuf whole = body == null ? Unpooled.EMPTY_BUFFER : body;
         body = null;
         request = null;

@@ -16,10 +16,14 @@ import org.xnio.Options;
 public final class UndertowPeer {
   private static final String BINARY = "application/octet-stream";
 
+  private final HttpHandler webSocketEcho = UndertowWebSockets.echo();
+  private final HttpHandler webSocketRoom = UndertowWebSockets.room();
+
   private UndertowPeer() {}
 
   public static void main(String[] args) {
     ServerOptions options = ServerOptions.parse(args);
+    UndertowPeer peer = new UndertowPeer();
     Undertow.builder()
         .addHttpListener(options.port(), ServerOptions.HOST)
         .setIoThreads(options.ioThreads())
@@ -28,19 +32,21 @@ public final class UndertowPeer {
         .setSocketOption(Options.BACKLOG, ServerOptions.BACKLOG)
         .setHandler(
             options.mode() == ServerOptions.Mode.LOOP
-                ? UndertowPeer::answer
-                : exchange -> exchange.dispatch((HttpHandler) UndertowPeer::answer))
+                ? peer::answer
+                : exchange -> exchange.dispatch((HttpHandler) peer::answer))
         .build()
         .start();
   }
 
-  private static void answer(HttpServerExchange exchange) {
+  private void answer(HttpServerExchange exchange) throws Exception {
     switch (exchange.getRequestPath()) {
       case "/plaintext" -> send(exchange, "text/plain", Payload.hello());
       case "/json" -> send(exchange, "application/json", Payload.json());
       case "/echo" ->
           exchange.getRequestReceiver().receiveFullBytes((same, body) -> send(same, BINARY, body));
       case "/bytes" -> send(exchange, BINARY, Payload.bytes(length(exchange)));
+      case "/ws" -> webSocketEcho.handleRequest(exchange);
+      case "/room" -> webSocketRoom.handleRequest(exchange);
       default -> exchange.setStatusCode(404);
     }
   }

@@ -4,6 +4,7 @@ import io.httpkit.benchmarks.Payload;
 import io.httpkit.benchmarks.ServerOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -44,6 +46,7 @@ public final class VertxPeer {
 
   private static final class Routes extends VerticleBase {
     private final ServerOptions options;
+    private final VertxRoom room = new VertxRoom();
 
     Routes(ServerOptions options) {
       this.options = options;
@@ -51,6 +54,7 @@ public final class VertxPeer {
 
     @Override
     public Future<?> start() {
+      room.open(vertx.eventBus());
       return vertx
           .createHttpServer(new HttpServerOptions().setAcceptBacklog(ServerOptions.BACKLOG))
           .requestHandler(this::answer)
@@ -64,8 +68,19 @@ public final class VertxPeer {
         case "/echo" -> request.body().onSuccess(body -> send(request, BINARY, () -> body));
         case "/bytes" ->
             send(request, BINARY, () -> Buffer.buffer(Payload.bytes(request.getParam("n"))));
+        case "/ws" -> upgrade(request, Routes::echo);
+        case "/room" -> upgrade(request, room::join);
         default -> request.response().setStatusCode(404).end();
       }
+    }
+
+    private static void upgrade(HttpServerRequest request, Handler<ServerWebSocket> open) {
+      request.toWebSocket().onSuccess(open).onFailure(cause -> request.response().reset());
+    }
+
+    private static void echo(ServerWebSocket socket) {
+      socket.textMessageHandler(socket::writeTextMessage);
+      socket.binaryMessageHandler(socket::writeBinaryMessage);
     }
 
     private void send(HttpServerRequest request, CharSequence type, Supplier<Buffer> body) {
