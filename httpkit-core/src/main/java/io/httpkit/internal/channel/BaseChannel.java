@@ -64,9 +64,11 @@ public abstract class BaseChannel implements AsyncChannel {
   private final Inbox inbox;
   private final Object lock = new Object();
 
+  // Written under the lock; volatile, so that it takes no lock to read them
+  private volatile ChannelListener listener;
+  private volatile State state = State.OPENING;
+
   // Guarded by the lock
-  private ChannelListener listener;
-  private State state = State.OPENING;
   private @Nullable CloseStatus closeStatus;
   private @Nullable Pending pending;
 
@@ -230,7 +232,7 @@ public abstract class BaseChannel implements AsyncChannel {
    * leaves it to whoever gives it back.
    */
   protected final void announce() {
-    if (Thread.holdsLock(lock)) {
+    if (state != State.CLOSED || Thread.holdsLock(lock)) {
       return;
     }
     CloseStatus status;
@@ -292,14 +294,9 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** What has come while the channel was being closed may be behind that it is. */
   private void call(Call call) {
-    ChannelListener told;
-    synchronized (lock) {
-      if (state == State.TOLD) {
-        return;
-      }
-      told = listener;
+    if (state != State.TOLD) {
+      call(listener, call);
     }
-    call(told, call);
   }
 
   private void call(ChannelListener told, Call call) {
@@ -347,7 +344,7 @@ public abstract class BaseChannel implements AsyncChannel {
 
   private boolean hasRoomFor(Outgoing item) {
     while (true) {
-      long queued = queuedBytes();
+      long queued = queuedLocked();
       if (queued == 0 || queued + item.size() <= options.maxQueuedBytes()) {
         return true;
       }
@@ -401,7 +398,7 @@ public abstract class BaseChannel implements AsyncChannel {
     }
     if (closeAfterSend) {
       endBehindPending(END);
-    } else if (state == State.OPEN && !isWritable()) {
+    } else if (state == State.OPEN && !isWritableLocked()) {
       awaitDrain();
     }
   }
@@ -575,9 +572,7 @@ public abstract class BaseChannel implements AsyncChannel {
 
   @Override
   public final boolean isOpen() {
-    synchronized (lock) {
-      return state == State.OPEN;
-    }
+    return state == State.OPEN;
   }
 
   @Override
@@ -588,18 +583,27 @@ public abstract class BaseChannel implements AsyncChannel {
   @Override
   public final long queuedBytes() {
     synchronized (lock) {
-      return connection.output().queuedBytes() + (pending == null ? 0 : pending.bytes());
+      return queuedLocked();
     }
+  }
+
+  private long queuedLocked() {
+    return connection.output().queuedBytes() + (pending == null ? 0 : pending.bytes());
   }
 
   @Override
   public final boolean isWritable() {
     synchronized (lock) {
-      return state == State.OPEN
-          && pending == null
-          && connection.output().isWritable()
-          && connection.output().queuedBytes() < options.maxQueuedBytes();
+      return isWritableLocked();
     }
+  }
+
+  private boolean isWritableLocked() {
+    long queued = connection.output().queuedBytes();
+    return state == State.OPEN
+        && pending == null
+        && queued <= WriteQueue.HIGH_WATER_MARK
+        && queued < options.maxQueuedBytes();
   }
 
   @Override

@@ -22,8 +22,8 @@ final class Inbox {
   /** From the start, so that nothing runs before {@link #begin}. */
   private boolean running = true;
 
-  /** Null while nothing waits, as idle channels are many. */
-  private @Nullable ArrayDeque<Entry> waiting;
+  /** Null while nothing waits, as idle channels are many; volatile, so that it is seen unlocked. */
+  private volatile @Nullable ArrayDeque<Entry> waiting;
 
   private int bytes;
   private @Nullable Runnable onRoom;
@@ -136,11 +136,16 @@ final class Inbox {
    * Whether so much waits that no more should be added for now. Then the action is called once
    * nothing waits.
    */
-  synchronized boolean isFull(Runnable whenEmpty) {
-    if (bytes < FULL_BYTES && (waiting == null || waiting.size() < FULL_TASKS)) {
+  boolean isFull(Runnable whenEmpty) {
+    if (waiting == null) {
       return false;
     }
-    onRoom = whenEmpty;
-    return true;
+    synchronized (this) {
+      if (bytes < FULL_BYTES && (waiting == null || waiting.size() < FULL_TASKS)) {
+        return false;
+      }
+      onRoom = whenEmpty;
+      return true;
+    }
   }
 }

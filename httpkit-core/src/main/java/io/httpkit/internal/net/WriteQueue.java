@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  *     └──── uncork ──────┘          └── all written ──┘
  *
  *            writeSoon               the loop's turn
- *   READY ───────────▶ GATHERING ──────────────────────▶ READY, BLOCKED
+ *   READY ───────────▶ GATHERING ─────────────────▶ WRITING ─▶ READY, GATHERING, BLOCKED
  *
  *   READY, BLOCKED ── finish ──▶ FINISHING     any ── close ──▶ CLOSED
  * </pre>
  *
  * <p>The lock, this queue's monitor, is held for one attempt to write, which never blocks and is
- * bounded: a peer that takes bytes as fast as they come does not keep a thread.
+ * bounded: a peer that takes bytes as fast as they come does not keep a thread. What was gathered
+ * is written without it, as those who gather for many queues must not wait for each.
  */
 @AnyThread
 public final class WriteQueue {
@@ -41,6 +42,8 @@ public final class WriteQueue {
     CORKED,
     /** Something waits for the loop to write it, together with what comes until then. */
     GATHERING,
+    /** The loop writes what was gathered, without the lock, so that others can queue meanwhile. */
+    WRITING,
     /** The socket is full; writers queue, and the loop goes on when there is room. */
     BLOCKED,
     /** Nothing more is accepted; the connection is told when all is written. */
@@ -151,10 +154,45 @@ public final class WriteQueue {
 
   /** Writes what was gathered. */
   @LoopConfined
-  synchronized void flush() {
-    if (state == State.GATHERING) {
-      drain();
+  void flush() {
+    ByteBuffer output = connection.io().output();
+    synchronized (this) {
+      if (state != State.GATHERING) {
+        return;
+      }
+      backlog().copyTo(output.clear());
+      if (output.flip().remaining() == 0) {
+        // a file, or a mark
+        drain();
+        return;
+      }
+      state = State.WRITING;
     }
+    int offered = output.remaining();
+    try {
+      int sent = connection.channel().write(output);
+      flushed(sent, sent == offered);
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  private synchronized void flushed(int sent, boolean all) {
+    if (state != State.WRITING) {
+      return;
+    }
+    Backlog waiting = backlog();
+    waiting.advance(sent);
+    progress(waiting, sent);
+    if (!all) {
+      block();
+    } else if (hasItems()) {
+      state = State.GATHERING;
+      connection.io().flushSoon(this);
+    } else {
+      state = State.READY;
+    }
+    signal();
   }
 
   /** As {@link #write(ByteBuffer)}. A region that is not taken is released. */
@@ -216,7 +254,9 @@ public final class WriteQueue {
     if (state == State.CORKED) {
       uncorkLocked();
     }
-    flush();
+    if (state == State.GATHERING) {
+      drain();
+    }
     if (state != State.CLOSED) {
       state = State.FINISHING;
       signal();
