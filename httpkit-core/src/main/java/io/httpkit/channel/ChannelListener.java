@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 public interface ChannelListener {
   /**
    * Before the handshake of a WebSocket is answered, or anything is sent: the channel is not open
-   * yet. What this throws is answered 500.
+   * yet. What this throws is answered 500, or with the status of a {@code BadMessageException}, and
+   * the channel is never opened. Called where the handler's answer was given, so that it must not
+   * wait if that was on an event loop.
    */
   default void onInit(AsyncChannel channel) throws Exception {}
 
@@ -37,7 +39,7 @@ public interface ChannelListener {
   default void onPart(AsyncChannel channel, ByteBuffer bytes, boolean isText, boolean isLast)
       throws Exception {}
 
-  /** A ping has come, and was answered. WebSocket only. */
+  /** A ping has come, and is answered as soon as the peer reads. WebSocket only. */
   default void onPing(AsyncChannel channel, byte[] payload) throws Exception {}
 
   /** A pong has come. WebSocket only. */

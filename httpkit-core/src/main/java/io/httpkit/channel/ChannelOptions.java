@@ -6,7 +6,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How a channel behaves. Immutable; the {@code with} methods return a changed copy. */
+/**
+ * How a channel behaves. Immutable; the {@code with} methods return a changed copy.
+ *
+ * <p>Times are looked at about ten times within the shortest time-out of the server, and at least
+ * once a second: what is shorter for one channel only is not kept more exactly.
+ */
 public final class ChannelOptions {
   /** What a server does unless told otherwise. */
   public static final ChannelOptions DEFAULTS = new ChannelOptions(new Values());
@@ -46,6 +51,9 @@ public final class ChannelOptions {
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+  private static final Pattern ORIGIN =
+      Pattern.compile("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]*");
+
   private final Values values;
 
   private ChannelOptions(Values values) {
@@ -72,14 +80,25 @@ public final class ChannelOptions {
    * The origins of the pages, beside those of this server, whose scripts may open a WebSocket, such
    * as {@code https://example.com}; {@code *} for all. Default none. A handshake from another
    * origin is answered 403. RFC 6455 §10.2.
+   *
+   * @throws IllegalArgumentException if one could never match
    */
   public ChannelOptions withAllowedOrigins(String... origins) {
+    for (String origin : origins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "allowedOrigins must be * or like https://example.com but one was \"" + origin + '"');
+      }
+    }
     Values changed = values.copy();
     changed.allowedOrigins = Set.copyOf(List.of(origins));
     return new ChannelOptions(changed);
   }
 
-  /** The largest message that is taken, in bytes when inflated; default 4 MiB. Beyond it: 1009. */
+  /**
+   * The largest message that is taken, in bytes when inflated; default 4 MiB. Beyond it: 1009. A
+   * message that takes longer than 5 minutes to come ends the channel with 1008.
+   */
   public ChannelOptions withMaxMessage(int bytes) {
     atLeast("maxMessage", bytes, 1);
     Values changed = values.copy();
@@ -169,7 +188,8 @@ public final class ChannelOptions {
 
   /**
    * The most that is queued for a client that does not read, in bytes; default 1 MiB. A larger
-   * message is taken when nothing is queued.
+   * message is taken when nothing is queued. What is read only when its turn comes, such as a
+   * stream or file, counts as 16 KiB.
    */
   public ChannelOptions withMaxQueuedBytes(long bytes) {
     atLeast("maxQueuedBytes", bytes, 1);

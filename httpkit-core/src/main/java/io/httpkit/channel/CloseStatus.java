@@ -4,8 +4,8 @@ package io.httpkit.channel;
  * Why a channel was closed.
  *
  * @param kind what it means
- * @param code of a WebSocket the close code, RFC 6455 §7.4; of HTTP 0 if the server closed it and
- *     -1 if the client did
+ * @param code the close code, RFC 6455 §7.4; of HTTP also 0 if the server closed it and -1 if the
+ *     client did
  * @param reason for people; often empty
  */
 public record CloseStatus(Kind kind, int code, String reason) {

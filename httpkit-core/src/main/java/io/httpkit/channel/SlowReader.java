@@ -4,7 +4,8 @@ package io.httpkit.channel;
 public enum SlowReader {
   /**
    * {@link AsyncChannel#send} waits until there is room or the channel is closed. Only on threads
-   * that may wait: on an event loop, and when broadcasting, the message is dropped.
+   * that may wait: on an event loop, and when broadcasting, the message is dropped. Not for what is
+   * sent by tasks of a timer, which would all be late.
    */
   WAIT,
   /** The message is dropped, {@link AsyncChannel#send} returns false. */

@@ -18,6 +18,9 @@ final class ChannelContext implements WebSocketHost, AutoCloseable {
   private final Executor loopWorkers;
   private final InflaterPool inflaters = new InflaterPool();
 
+  /** Whether a listener is being called on the loop. Loop only. */
+  private boolean calling;
+
   /**
    * @param loopWorkers workers for this loop and all other threads
    */
@@ -32,11 +35,21 @@ final class ChannelContext implements WebSocketHost, AutoCloseable {
     return listener.isNonBlocking() ? this::executeInLoop : loopWorkers;
   }
 
+  /** At once, unless another is running, in the midst of which this must not begin. */
   private void executeInLoop(Runnable task) {
-    if (loop.isInLoop()) {
-      task.run();
+    if (loop.isInLoop() && !calling) {
+      call(task);
     } else {
-      loop.execute(task);
+      loop.execute(() -> call(task));
+    }
+  }
+
+  private void call(Runnable task) {
+    calling = true;
+    try {
+      task.run();
+    } finally {
+      calling = false;
     }
   }
 

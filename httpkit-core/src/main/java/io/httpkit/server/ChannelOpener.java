@@ -3,6 +3,7 @@ package io.httpkit.server;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Status;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the answer to an {@link HttpChannel}.
  */
 final class ChannelOpener {
+  private static final CloseStatus REFUSED = CloseStatus.of(CloseStatus.Kind.SERVER_CLOSE, "");
+
   private final Http1Exchange exchange;
   private final ResponseWriter writer;
 
@@ -84,8 +87,10 @@ final class ChannelOpener {
       channel.init();
       return true;
     } catch (BadMessageException e) {
+      channel.refuse(REFUSED);
       writer.write(ErrorResponses.of(e));
     } catch (Throwable t) {
+      channel.refuse(REFUSED);
       writer.report(t);
       writer.write(ErrorResponses.INTERNAL);
     }

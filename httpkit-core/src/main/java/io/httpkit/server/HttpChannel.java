@@ -139,6 +139,13 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   @Override
   public void onShutdown() {
     finish(CloseStatus.of(Kind.GOING_AWAY, "the server is stopping"));
+    boolean isSent;
+    synchronized (lock()) {
+      isSent = stage == Stage.SENT;
+    }
+    if (isSent) {
+      connection().closeUnlessTaking();
+    }
   }
 
   @Override
@@ -183,9 +190,22 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
       stage = Stage.SENT;
       writeUninterrupted(whole(item));
     } else {
-      begin(head(item), piece(item), isLast ? length(item) : Body.UNKNOWN_LENGTH);
-      pumpRest(item);
+      beginWith(item, isLast);
     }
+  }
+
+  /** What cannot be opened is found out before the head is on its way. */
+  private void beginWith(Outgoing item, boolean isLast) {
+    InputStream rest;
+    try {
+      rest = stream(item);
+    } catch (IOException e) {
+      host().onError(this, e);
+      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+      return;
+    }
+    begin(head(item), piece(item), isLast ? length(item) : Body.UNKNOWN_LENGTH);
+    pump(item, rest);
   }
 
   /** An interruption that the sender has kept must not reach the file of an answer. */
@@ -288,17 +308,18 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     return ServerSentEvent.of(data).toText().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Sends what is to be read first. */
-  private void pumpRest(Outgoing item) {
-    if (stage != Stage.STREAMING) {
-      item.drop();
-      return;
+  /** Sends what is to be read first, unless there is no body to send it in. */
+  private void pump(Outgoing item, @Nullable InputStream rest) {
+    if (rest != null && stage == Stage.STREAMING) {
+      pump(rest, length(item), new Pieces(body()));
+    } else if (rest != null) {
+      new Outgoing.Stream(rest).drop();
     }
+  }
+
+  private void pumpRest(Outgoing item) {
     try {
-      InputStream stream = stream(item);
-      if (stream != null) {
-        pump(stream, length(item), new Pieces(body()));
-      }
+      pump(item, stream(item));
     } catch (IOException e) {
       host().onError(this, e);
       cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));

@@ -286,7 +286,8 @@ public final class Request {
 
   /** The id of the last event that a client which connects again has seen. */
   public Optional<String> lastEventId() {
-    return header("Last-Event-ID");
+    return header("Last-Event-ID")
+        .map(id -> new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
   }
 
   /** Sets the body, before the handler sees the request. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelOptionsTest {
   private static final ChannelOptions DEFAULTS = ChannelOptions.DEFAULTS;
@@ -142,14 +143,25 @@ class ChannelOptionsTest {
         .withMessage(message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"example.com", "https://example.com/", "https://a b", ""})
+  void originsThatCouldNeverMatchAreRefused(String origin) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DEFAULTS.withAllowedOrigins("https://a", origin))
+        .withMessage(
+            "allowedOrigins must be * or like https://example.com but one was \"" + origin + '"');
+  }
+
   @Test
   void listsAreCopiesThatDoNotChange() {
     String[] names = {"a", "b"};
-    ChannelOptions options = DEFAULTS.withSubprotocols(names).withAllowedOrigins(names);
+    String[] origins = {"https://a", "*"};
+    ChannelOptions options = DEFAULTS.withSubprotocols(names).withAllowedOrigins(origins);
     names[0] = "changed";
+    origins[0] = "changed";
 
     assertThat(options.subprotocols()).containsExactly("a", "b");
-    assertThat(options.allowedOrigins()).containsExactlyInAnyOrder("a", "b");
+    assertThat(options.allowedOrigins()).containsExactlyInAnyOrder("https://a", "*");
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> options.subprotocols().clear());
     assertThatExceptionOfType(UnsupportedOperationException.class)

@@ -99,6 +99,22 @@ class ChannelDrainTest {
   }
 
   @Test
+  void aStreamThatIsNotReadDoesNotHoldUpTheStop() throws Exception {
+    HttpServer server = start(this::handle);
+    ScriptedPeer peer = servers.connectNarrow(server).send(EVENTS);
+    AsyncChannel channel = listener.awaitOpen();
+    String data = "x".repeat(16 * 1024);
+    while (channel.queuedBytes() < 100_000) {
+      assertThat(channel.send(data)).isTrue();
+    }
+
+    assertStopsSoon(server);
+
+    assertThat(peer.readToEnd()).isNotEmpty();
+    assertThat(listener.awaitClose().kind()).isEqualTo(Kind.GOING_AWAY);
+  }
+
+  @Test
   void manyOfEachKindEndAtOnce() throws Exception {
     HttpServer server = start(this::handle);
     List<ScriptedPeer> polls = new ArrayList<>();

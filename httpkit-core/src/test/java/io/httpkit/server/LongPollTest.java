@@ -2,6 +2,7 @@ package io.httpkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.httpkit.channel.AsyncChannel;
@@ -439,6 +440,20 @@ class LongPollTest {
     ScriptedPeer peer = peer().send(GET);
     listener.awaitOpen().send(directory.resolve("missing"));
     assertThat(peer.read().status()).isEqualTo(500);
+  }
+
+  @Test
+  void nothingIsBegunWithWhatCannotBeOpened() throws Exception {
+    ScriptedPeer peer = peer().send(GET);
+    AsyncChannel channel = listener.awaitOpen();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> channel.send(Response.parts(List.of(42)), false));
+    assertThat(channel.isOpen()).isTrue();
+
+    assertThat(channel.send(directory.resolve("missing"), false)).isFalse();
+
+    assertThat(peer.read().status()).isEqualTo(500);
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test

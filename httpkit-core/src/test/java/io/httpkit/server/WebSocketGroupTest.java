@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelGroup;
+import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.channel.SharedMessage;
 import io.httpkit.server.WebSocketPeer.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -67,6 +71,53 @@ class WebSocketGroupTest {
     for (WebSocketPeer peer : peers) {
       peer.expectBinary(new byte[] {1, 2});
     }
+  }
+
+  /** The end of each ends the next, but only when the call that does it has returned. */
+  @Test
+  void listenersOnTheLoopAreNotCalledWithinEachOther() throws Exception {
+    AtomicInteger within = new AtomicInteger();
+    AtomicInteger deepest = new AtomicInteger();
+    BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    ChannelListener chained =
+        new ChannelListener() {
+          @Override
+          public void onOpen(AsyncChannel channel) {
+            group.join(channel);
+            ends.add("open");
+          }
+
+          @Override
+          public void onClose(AsyncChannel channel, CloseStatus status) {
+            deepest.accumulateAndGet(within.incrementAndGet(), Math::max);
+            for (AsyncChannel other : group) {
+              if (other.close()) {
+                break;
+              }
+            }
+            within.decrementAndGet();
+            ends.add("close");
+          }
+
+          @Override
+          public boolean isNonBlocking() {
+            return true;
+          }
+        };
+    HttpServer server =
+        servers.start(request -> request.asChannel(chained), options -> options.loops(1));
+    for (int i = 0; i < 10; i++) {
+      peers.add(WebSocketPeer.open(servers.connect(server)));
+      assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("open");
+    }
+
+    group.iterator().next().close();
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("close");
+    }
+    assertThat(deepest).hasValue(1);
+    assertThat(group.size()).isZero();
   }
 
   @Test

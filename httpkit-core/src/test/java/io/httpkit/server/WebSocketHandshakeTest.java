@@ -3,6 +3,7 @@ package io.httpkit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelGroup;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
@@ -273,11 +274,13 @@ class WebSocketHandshakeTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatOnInitThrowsIsAnswered(boolean isBad) throws Exception {
+    ChannelGroup group = new ChannelGroup();
     WebSocketLog failing =
         new WebSocketLog() {
           @Override
           public void onInit(AsyncChannel channel) throws Exception {
             add("init " + channel.isOpen() + " " + channel.send("too early"));
+            assertThat(group.join(channel)).isTrue();
             throw isBad
                 ? new BadMessageException(Status.UNAUTHORIZED, "who are you?")
                 : new java.io.IOException("on purpose");
@@ -292,6 +295,7 @@ class WebSocketHandshakeTest {
     peer.expectEof();
     failing.expect("init false false");
     failing.expectNoMore();
+    assertThat(group.size()).isZero();
   }
 
   // ---- who answers, and when

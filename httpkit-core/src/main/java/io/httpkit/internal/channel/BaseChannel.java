@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   OPENING ─▶ OPEN ─▶ ENDING ─▶ CLOSED ─▶ ANNOUNCED ─▶ TOLD
  * </pre>
  *
- * <p>The lock is held for an attempt to write, never while application code runs.
+ * <p>The lock is held for an attempt to write, never while a listener runs.
  */
 @AnyThread
 public abstract class BaseChannel implements AsyncChannel {
@@ -205,6 +205,20 @@ public abstract class BaseChannel implements AsyncChannel {
     announce();
   }
 
+  /** The channel is not opened after all; whoever has begun to listen is told, but no listener. */
+  public final void refuse(CloseStatus status) {
+    List<CloseListener> told;
+    synchronized (lock) {
+      state = State.ANNOUNCED;
+      closeStatus = status;
+      told = closeListeners == null ? List.of() : closeListeners;
+      closeListeners = null;
+    }
+    for (CloseListener each : told) {
+      announceTo(each, status);
+    }
+  }
+
   /** Nothing can be sent any more: the peer has closed, or is gone. */
   public final void lost(CloseStatus status) {
     synchronized (lock) {
@@ -319,7 +333,13 @@ public abstract class BaseChannel implements AsyncChannel {
 
   // ---- sending
 
-  private boolean send(Outgoing item, boolean closeAfterSend) {
+  /** Does what takes long of putting it on the wire, before the lock is taken. */
+  protected Outgoing prepare(Outgoing item) {
+    return item;
+  }
+
+  private boolean send(Outgoing given, boolean closeAfterSend) {
+    Outgoing item = prepare(given);
     boolean taken = false;
     try {
       synchronized (lock) {
@@ -339,7 +359,7 @@ public abstract class BaseChannel implements AsyncChannel {
   }
 
   private boolean isGone() {
-    return closeStatus != null && closeStatus.kind() == CloseStatus.Kind.CLIENT_CLOSE;
+    return closeStatus != null && closeStatus.kind() != CloseStatus.Kind.SERVER_CLOSE;
   }
 
   private boolean hasRoomFor(Outgoing item) {

@@ -64,12 +64,32 @@ final class Inbox {
   }
 
   private boolean start(Runnable task) {
+    Start start = new Start(task);
     try {
-      executor.execute(() -> run(task));
+      executor.execute(start);
       return true;
     } catch (RuntimeException | Error e) {
+      if (start.begun) {
+        return true;
+      }
       skip();
       return false;
+    }
+  }
+
+  /** Tells a task that the executor refused from one that it ran, at once, and that threw. */
+  private final class Start implements Runnable {
+    private final Runnable task;
+    private volatile boolean begun;
+
+    Start(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      begun = true;
+      Inbox.this.run(task);
     }
   }
 

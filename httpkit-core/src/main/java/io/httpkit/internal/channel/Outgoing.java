@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Something that was sent over a channel. */
 public sealed interface Outgoing {
+  /** Counted for what is read later, so that its number is bounded. */
+  long READ_LATER_BYTES = 16 * 1024;
+
   /** The bytes that waiting takes, about; of what is read later none. */
   long size();
 
@@ -55,7 +58,7 @@ public sealed interface Outgoing {
   record Stream(InputStream stream) implements Outgoing {
     @Override
     public long size() {
-      return 0;
+      return READ_LATER_BYTES;
     }
 
     @Override
@@ -72,7 +75,7 @@ public sealed interface Outgoing {
   record File(Path path) implements Outgoing {
     @Override
     public long size() {
-      return 0;
+      return READ_LATER_BYTES;
     }
   }
 
@@ -89,7 +92,7 @@ public sealed interface Outgoing {
   record Message(ResponseMessage response) implements Outgoing {
     @Override
     public long size() {
-      return response.body() instanceof Body.Bytes bytes ? bytes.length() : 0;
+      return response.body() instanceof Body.Bytes bytes ? bytes.length() : READ_LATER_BYTES;
     }
 
     @Override
@@ -110,6 +113,14 @@ public sealed interface Outgoing {
     @Override
     public long size() {
       return message.bytes().length;
+    }
+  }
+
+  /** A message that is ready for the wire. */
+  record Framed(ByteBuffer frame) implements Outgoing {
+    @Override
+    public long size() {
+      return frame.remaining();
     }
   }
 

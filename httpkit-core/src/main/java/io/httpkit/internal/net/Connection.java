@@ -5,6 +5,7 @@ import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.loop.Registration;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -315,6 +316,20 @@ public final class Connection extends Registration {
     }
     io.loop().load().decrementAndGet();
     protocol.onClosed(cause);
+  }
+
+  /** Closes if the peer takes nothing of what waits for it, again and again. For a stop. */
+  public void closeUnlessTaking() {
+    closeUnlessTaking(Long.MAX_VALUE);
+  }
+
+  private void closeUnlessTaking(long queuedBefore) {
+    long queued = output.queuedBytes();
+    if (queued >= queuedBefore) {
+      close(new SocketTimeoutException("the peer does not read"));
+    } else if (queued > 0) {
+      io.loop().schedule(io.timeouts().lingerNanos(), () -> closeUnlessTaking(queued));
+    }
   }
 
   /** Closes soon, from any thread. */

@@ -41,7 +41,7 @@ public final class IoLoop {
     return loop;
   }
 
-  public NetTimeouts timeouts() {
+  NetTimeouts timeouts() {
     return timeouts;
   }
 

@@ -332,6 +332,8 @@ public final class WriteQueue {
     }
     if (staging.hasRemaining() && state != State.CLOSED) {
       sendWithItems(staging);
+    } else if (state == State.READY && hasItems()) {
+      drain();
     }
     staging.clear();
     signal();

@@ -191,11 +191,32 @@ public final class WebSocketChannel extends BaseChannel {
     }
   }
 
-  /** A peer that does not read gets no more answers; the next ping will be as good. */
-  void answerPing(byte[] payload) {
-    if (connection().output().isWritable()) {
-      control(Opcode.PONG, payload);
+  /** Compresses before the lock is taken, as the loop must not wait for that. */
+  @Override
+  protected Outgoing prepare(Outgoing item) {
+    Compressor shareable = compressor != null && compressor.isShareable() ? compressor : null;
+    if (shareable == null || !isOpen() || item.size() < options().minCompressedBytes()) {
+      return item;
     }
+    if (item instanceof Outgoing.Text text) {
+      return framed(Opcode.TEXT, shareable.compress(text.utf8(), 0, text.utf8().length));
+    } else if (item instanceof Outgoing.Bytes some) {
+      Body.Bytes bytes = (Body.Bytes) Body.of(some.buffer());
+      return framed(
+          Opcode.BINARY, shareable.compress(bytes.array(), bytes.offset(), bytes.length()));
+    } else if (item instanceof Outgoing.Message message
+        && message.response().body() instanceof Body.Bytes bytes) {
+      return framed(
+          bytes.isText() ? Opcode.TEXT : Opcode.BINARY,
+          shareable.compress(bytes.array(), bytes.offset(), bytes.length()));
+    } else if (item instanceof Outgoing.Shared shared) {
+      ByteBuffer unused = sharedFrame(shared.message());
+    }
+    return item;
+  }
+
+  private static Outgoing framed(Opcode opcode, byte[] compressed) {
+    return new Outgoing.Framed(frame(opcode, true, compressed));
   }
 
   @Override
@@ -210,8 +231,10 @@ public final class WebSocketChannel extends BaseChannel {
       writeMessage(Opcode.TEXT, text.utf8(), 0, text.utf8().length);
     } else if (item instanceof Outgoing.Bytes bytes) {
       writeBytes(bytes.buffer());
+    } else if (item instanceof Outgoing.Framed framed) {
+      boolean unused = connection().output().write(framed.frame());
     } else if (item instanceof Outgoing.Shared shared) {
-      writeShared(shared.message());
+      boolean unused = connection().output().writeSoon(sharedFrame(shared.message()));
     } else if (item instanceof Outgoing.Event event) {
       String data = event.event().data();
       if (data != null) {
@@ -264,28 +287,29 @@ public final class WebSocketChannel extends BaseChannel {
     }
   }
 
-  private void writeShared(SharedMessage message) {
+  private ByteBuffer sharedFrame(SharedMessage message) {
     Compressor shareable = compressor != null && compressor.isShareable() ? compressor : null;
-    ByteBuffer frame =
-        shareable == null || message.bytes().length < options().minCompressedBytes()
-            ? message.encoded(Opcode.class, WebSocketChannel::frame)
-            : message.encoded(shareable.way(), some -> compressedFrame(some, shareable));
-    boolean unused = connection().output().writeSoon(frame);
+    return shareable == null || message.bytes().length < options().minCompressedBytes()
+        ? message.encoded(Opcode.class, WebSocketChannel::plainFrame)
+        : message.encoded(shareable.way(), some -> compressedFrame(some, shareable));
   }
 
-  private static ByteBuffer frame(SharedMessage message) {
-    return frame(message, false, message.bytes());
+  private static Opcode opcode(SharedMessage message) {
+    return message.isText() ? Opcode.TEXT : Opcode.BINARY;
+  }
+
+  private static ByteBuffer plainFrame(SharedMessage message) {
+    return frame(opcode(message), false, message.bytes());
   }
 
   private static ByteBuffer compressedFrame(SharedMessage message, Compressor compressor) {
     byte[] bytes = message.bytes();
-    return frame(message, true, compressor.compress(bytes, 0, bytes.length));
+    return frame(opcode(message), true, compressor.compress(bytes, 0, bytes.length));
   }
 
-  private static ByteBuffer frame(SharedMessage message, boolean compressed, byte[] payload) {
+  private static ByteBuffer frame(Opcode opcode, boolean compressed, byte[] payload) {
     int header = FrameEncoder.headerBytes(payload.length, false);
     ByteBuffer frame = ByteBuffer.allocate(header + payload.length);
-    Opcode opcode = message.isText() ? Opcode.TEXT : Opcode.BINARY;
     FrameEncoder.header(frame, opcode, true, compressed, payload.length);
     return frame.put(payload).flip();
   }

@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public final class WebSocketSession implements Protocol {
 
   private static final byte[] NO_PAYLOAD = {};
 
+  /** For a message that is collected; one that is streamed may take any time. */
+  private static final long MESSAGE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
   private final WebSocketHost host;
   private final WebSocketChannel channel;
   private final WebSocketDecoder decoder;
@@ -49,6 +53,12 @@ public final class WebSocketSession implements Protocol {
   private long deadlineNanos;
 
   private boolean awaitsPong;
+
+  /** The payload of the latest ping, until it is answered. */
+  private byte @Nullable [] unanswered;
+
+  /** When the message that is coming in must be complete; 0 between messages. */
+  private long messageDeadlineNanos;
 
   WebSocketSession(
       WebSocketHost host,
@@ -96,6 +106,11 @@ public final class WebSocketSession implements Protocol {
       channel.fail(CloseStatus.of(e.closeCode(), reason));
       end();
     }
+    if (decoder.isBetweenMessages() || channel.channelOptions().streamsMessages()) {
+      messageDeadlineNanos = 0;
+    } else if (messageDeadlineNanos == 0) {
+      messageDeadlineNanos = nowNanos() + MESSAGE_NANOS;
+    }
   }
 
   private boolean step(ByteBuffer in) {
@@ -125,13 +140,25 @@ public final class WebSocketSession implements Protocol {
       end();
     } else if (phase == Phase.OPEN) {
       if (event instanceof WebSocketEvent.Ping ping) {
-        channel.answerPing(ping.payload());
+        unanswered = ping.payload();
+        answerPing();
       }
       channel.receive(event);
       if (channel.isBehind(this::goOnLater)) {
         phase = Phase.BEHIND;
         connection.pauseReading();
       }
+    }
+  }
+
+  /**
+   * A peer that does not read is answered when it does, and then only the latest ping. RFC 6455
+   * §5.5.3.
+   */
+  private void answerPing() {
+    if (unanswered != null && connection.output().isWritable()) {
+      channel.control(Opcode.PONG, unanswered);
+      unanswered = null;
     }
   }
 
@@ -195,6 +222,12 @@ public final class WebSocketSession implements Protocol {
   }
 
   private void keepAlive(long nowNanos) {
+    answerPing();
+    if (messageDeadlineNanos != 0 && nowNanos - messageDeadlineNanos >= 0) {
+      channel.fail(CloseStatus.of(CloseStatus.Kind.POLICY_VIOLATION, "too slow a message"));
+      end();
+      return;
+    }
     ChannelOptions options = channel.channelOptions();
     long pingNanos = nanos(options.pingInterval());
     if (channel.isIdle(nowNanos)) {
@@ -226,18 +259,7 @@ public final class WebSocketSession implements Protocol {
     if (phase != Phase.ENDED) {
       channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, "the server is stopping"));
       end();
-      closeUnlessTaking(Long.MAX_VALUE);
-    }
-  }
-
-  /** Closes if the peer takes nothing of what waits for it. */
-  private void closeUnlessTaking(long queuedBefore) {
-    long queued = connection.output().queuedBytes();
-    if (queued >= queuedBefore) {
-      connection.close(new SocketTimeoutException("the peer does not read"));
-    } else if (queued > 0) {
-      long nanos = connection.io().timeouts().lingerNanos();
-      connection.io().loop().schedule(nanos, () -> closeUnlessTaking(queued));
+      connection.closeUnlessTaking();
     }
   }
 
