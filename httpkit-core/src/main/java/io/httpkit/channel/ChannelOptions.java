@@ -35,6 +35,7 @@ public final class ChannelOptions {
     Duration pingInterval = Duration.ofSeconds(25);
     Duration pongTimeout = Duration.ofSeconds(10);
     Duration closeTimeout = Duration.ofSeconds(10);
+    Duration messageTimeout = Duration.ofMinutes(5);
     Duration idleTimeout = Duration.ZERO;
     Duration heartbeat = Duration.ofSeconds(15);
     SlowReader slowReader = SlowReader.CLOSE;
@@ -95,10 +96,7 @@ public final class ChannelOptions {
     return new ChannelOptions(changed);
   }
 
-  /**
-   * The largest message that is taken, in bytes when inflated; default 4 MiB. Beyond it: 1009. A
-   * message that takes longer than 5 minutes to come ends the channel with 1008.
-   */
+  /** The largest message that is taken, in bytes when inflated; default 4 MiB. Beyond it: 1009. */
   public ChannelOptions withMaxMessage(int bytes) {
     atLeast("maxMessage", bytes, 1);
     Values changed = values.copy();
@@ -154,6 +152,17 @@ public final class ChannelOptions {
     positive("closeTimeout", timeout);
     Values changed = values.copy();
     changed.closeTimeout = timeout;
+    return new ChannelOptions(changed);
+  }
+
+  /**
+   * How long a message may take from its first byte to its last; default 5 minutes. Later the
+   * WebSocket is closed with 1008. Not for messages that are streamed.
+   */
+  public ChannelOptions withMessageTimeout(Duration timeout) {
+    positive("messageTimeout", timeout);
+    Values changed = values.copy();
+    changed.messageTimeout = timeout;
     return new ChannelOptions(changed);
   }
 
@@ -252,6 +261,10 @@ public final class ChannelOptions {
     return values.closeTimeout;
   }
 
+  public Duration messageTimeout() {
+    return values.messageTimeout;
+  }
+
   public Duration idleTimeout() {
     return values.idleTimeout;
   }
@@ -279,6 +292,7 @@ public final class ChannelOptions {
         values.pingInterval,
         values.pongTimeout,
         values.closeTimeout,
+        values.messageTimeout,
         values.idleTimeout,
         values.heartbeat,
         values.slowReader,

@@ -177,6 +177,7 @@ final class RunningServer implements Acceptor.Owner {
             channels.pingInterval(),
             channels.pongTimeout(),
             channels.closeTimeout(),
+            channels.messageTimeout(),
             channels.idleTimeout(),
             channels.heartbeat())) {
       if (!timeout.isZero()) {

@@ -446,6 +446,34 @@ class WebSocketLimitsTest {
   }
 
   @Test
+  void messageThatIsNotCompleteInTimeEndsTheChannel() throws Exception {
+    HttpServer server = start(log, options -> options.withMessageTimeout(SHORT));
+    WebSocketPeer peer = WebSocketPeer.open(servers.connect(server));
+    peer.send(WebSocketPeer.TEXT, WebSocketPeer.utf8("begun"));
+    // other frames do not make up for it
+    peer.ping("a").expectPong("a");
+    assertThat(peer.skipToClose(1008)).isEqualTo("too slow a message");
+    peer.expectEof();
+    log.expect("open", "ping a", "close POLICY_VIOLATION 1008 too slow a message");
+  }
+
+  @Test
+  void eachMessageHasATimeOfItsOwn() throws Exception {
+    HttpServer server = start(log, options -> options.withMessageTimeout(Duration.ofSeconds(1)));
+    WebSocketPeer peer = WebSocketPeer.open(servers.connect(server));
+    log.expect("open");
+    byte[] begin = WebSocketPeer.frame(WebSocketPeer.TEXT, WebSocketPeer.utf8("a"));
+    byte[] end = WebSocketPeer.frame(WebSocketPeer.FIN, WebSocketPeer.utf8("b"));
+    byte[] endAndBegin = ByteBuffer.allocate(end.length + begin.length).put(end).put(begin).array();
+    peer.raw(begin);
+    for (int i = 0; i < 20; i++) {
+      assertThat(peer.hasWithin(Duration.ofMillis(100))).isFalse();
+      peer.raw(endAndBegin);
+      log.expect("text ab");
+    }
+  }
+
+  @Test
   void peerThatDoesNotAnswerACloseIsCut() throws Exception {
     HttpServer server = start(log, options -> options.withCloseTimeout(SHORT));
     WebSocketPeer peer = WebSocketPeer.open(servers.connect(server));

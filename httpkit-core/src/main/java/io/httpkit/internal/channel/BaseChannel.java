@@ -521,7 +521,7 @@ public abstract class BaseChannel implements AsyncChannel {
       if (state != State.OPEN) {
         return;
       }
-      if (!isWritable()) {
+      if (!isWritableLocked()) {
         awaitDrain();
         return;
       }

@@ -17,7 +17,7 @@ public sealed interface Outgoing {
   /** Counted for what is read later, so that its number is bounded. */
   long READ_LATER_BYTES = 16 * 1024;
 
-  /** The bytes that waiting takes, about; of what is read later none. */
+  /** The bytes that waiting takes, about; of what is read later {@link #READ_LATER_BYTES}. */
   long size();
 
   /** It will not be sent. */

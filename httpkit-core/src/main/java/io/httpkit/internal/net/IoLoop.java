@@ -57,7 +57,12 @@ public final class IoLoop {
   private void flush() {
     flushes.set(false);
     for (WriteQueue queue = gathering.poll(); queue != null; queue = gathering.poll()) {
-      queue.flush();
+      try {
+        queue.flush();
+      } catch (RuntimeException | Error e) {
+        // the others are to be written all the same
+        loop.report(e);
+      }
     }
   }
 

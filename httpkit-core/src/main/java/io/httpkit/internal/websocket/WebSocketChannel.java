@@ -272,9 +272,7 @@ public final class WebSocketChannel extends BaseChannel {
       pump(Bodies.open(path), new Fragments());
     } catch (IOException e) {
       host.onError(this, e);
-      CloseStatus status = CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, "");
-      writeFailure(status);
-      closed(status);
+      cut(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
     }
   }
 

@@ -13,7 +13,6 @@ import java.io.EOFException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,6 @@ public final class WebSocketSession implements Protocol {
   }
 
   private static final byte[] NO_PAYLOAD = {};
-
-  /** For a message that is collected; one that is streamed may take any time. */
-  private static final long MESSAGE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final WebSocketHost host;
   private final WebSocketChannel channel;
@@ -106,11 +102,17 @@ public final class WebSocketSession implements Protocol {
       channel.fail(CloseStatus.of(e.closeCode(), reason));
       end();
     }
-    if (decoder.isBetweenMessages() || channel.channelOptions().streamsMessages()) {
+    boolean isCollecting =
+        !decoder.isBetweenMessages() && !channel.channelOptions().streamsMessages();
+    if (!isCollecting) {
       messageDeadlineNanos = 0;
     } else if (messageDeadlineNanos == 0) {
-      messageDeadlineNanos = nowNanos() + MESSAGE_NANOS;
+      messageDeadlineNanos = nowNanos() + messageNanos();
     }
+  }
+
+  private long messageNanos() {
+    return nanos(channel.channelOptions().messageTimeout());
   }
 
   private boolean step(ByteBuffer in) {
@@ -142,6 +144,10 @@ public final class WebSocketSession implements Protocol {
       if (event instanceof WebSocketEvent.Ping ping) {
         unanswered = ping.payload();
         answerPing();
+      }
+      if (event instanceof WebSocketEvent.Text || event instanceof WebSocketEvent.Binary) {
+        // the next has a time of its own, even if it has begun in the same read
+        messageDeadlineNanos = 0;
       }
       channel.receive(event);
       if (channel.isBehind(this::goOnLater)) {
@@ -211,7 +217,14 @@ public final class WebSocketSession implements Protocol {
   public void onTick(long nowNanos) {
     switch (phase) {
       case OPEN -> keepAlive(nowNanos);
-      case BEHIND -> lastReadNanos = nowNanos;
+      case BEHIND -> {
+        answerPing();
+        // it is not the peer that is late
+        lastReadNanos = nowNanos;
+        if (messageDeadlineNanos != 0) {
+          messageDeadlineNanos = nowNanos + messageNanos();
+        }
+      }
       case CLOSING -> {
         if (nowNanos - deadlineNanos >= 0) {
           connection.close(new SocketTimeoutException("no answer to the close frame"));

@@ -52,6 +52,7 @@ final class ChannelOptionsMapping {
     option("ping-interval", channels.pingInterval(), ChannelOptions::withPingInterval);
     option("pong-timeout", channels.pongTimeout(), ChannelOptions::withPongTimeout);
     option("close-timeout", channels.closeTimeout(), ChannelOptions::withCloseTimeout);
+    option("message-timeout", channels.messageTimeout(), ChannelOptions::withMessageTimeout);
     option("idle-timeout", channels.idleTimeout(), ChannelOptions::withIdleTimeout);
     option("heartbeat", channels.heartbeat(), ChannelOptions::withHeartbeat);
   }

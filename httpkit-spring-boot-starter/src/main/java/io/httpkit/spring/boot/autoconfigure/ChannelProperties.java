@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param pingInterval Time without anything from a WebSocket before it is sent a ping. 0 is never.
  * @param pongTimeout Time in which something must come after a ping. Later the WebSocket is closed.
  * @param closeTimeout Time in which the client must answer a close frame.
+ * @param messageTimeout Time in which a message of a WebSocket must be complete, unless it is given
+ *     in parts. Later the WebSocket is closed with 1008.
  * @param idleTimeout Time without a message either way before a WebSocket is closed with 1001. 0 is
  *     never.
  * @param heartbeat Time without an event before a stream of events is sent a comment. 0 is never.
@@ -41,6 +43,7 @@ public record ChannelProperties(
     @DefaultValue("25s") Duration pingInterval,
     @DefaultValue("10s") Duration pongTimeout,
     @DefaultValue("10s") Duration closeTimeout,
+    @DefaultValue("5m") Duration messageTimeout,
     @DefaultValue("0s") Duration idleTimeout,
     @DefaultValue("15s") Duration heartbeat,
     @DefaultValue("close") SlowReader slowReader,

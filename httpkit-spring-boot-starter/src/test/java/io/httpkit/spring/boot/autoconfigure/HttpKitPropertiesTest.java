@@ -172,6 +172,7 @@ class HttpKitPropertiesTest {
         channel("ping-interval", "7s", ChannelOptions::pingInterval, Duration.ofSeconds(7)),
         channel("pong-timeout", "8s", ChannelOptions::pongTimeout, Duration.ofSeconds(8)),
         channel("close-timeout", "9s", ChannelOptions::closeTimeout, Duration.ofSeconds(9)),
+        channel("message-timeout", "2m", ChannelOptions::messageTimeout, Duration.ofMinutes(2)),
         channel("idle-timeout", "1m", ChannelOptions::idleTimeout, Duration.ofMinutes(1)),
         channel("heartbeat", "0s", ChannelOptions::heartbeat, Duration.ZERO),
         channel("slow-reader", "wait", ChannelOptions::slowReader, SlowReader.WAIT),
