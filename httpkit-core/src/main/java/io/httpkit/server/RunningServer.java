@@ -8,6 +8,8 @@ import io.httpkit.internal.net.Acceptor;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
+import io.httpkit.internal.worker.WorkerPool;
+import io.httpkit.server.ServerConfig.Workers;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -78,7 +80,7 @@ final class RunningServer implements Acceptor.Owner {
   RunningServer(ServerConfig config, Supplier<Handler> handler) throws IOException {
     this.config = config;
     this.events = new GuardedEvents(config.events());
-    this.workers = WorkerPool.of(config.workers());
+    this.workers = workerPool(config.workers());
     this.context = new ServerContext(config, events, workers, this::endIfEmpty);
     this.channel = bind(config);
     try {
@@ -110,6 +112,16 @@ final class RunningServer implements Acceptor.Owner {
     acceptLoop().execute(this::refreshDefaultFields);
     acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, GuardedEvents::prepare));
     group.start();
+  }
+
+  private static WorkerPool workerPool(Workers workers) {
+    if (workers instanceof Workers.Platform some) {
+      return WorkerPool.platform(some.threads(), some.queueSize(), some.namePrefix());
+    }
+    if (workers instanceof Workers.Virtual some) {
+      return WorkerPool.virtual(some.queueSize(), some.namePrefix());
+    }
+    return WorkerPool.given(((Workers.Given) workers).executor());
   }
 
   private EventLoop acceptLoop() {

@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry("internal.codec.http1", Set.of("http")),
           Map.entry("internal.codec.websocket", Set.of("http")),
           Map.entry("internal.net", Set.of("internal.loop")),
+          Map.entry("internal.worker", Set.of("internal.loop")),
           Map.entry("internal.channel", Set.of("http", "channel", "internal.loop", "internal.net")),
           Map.entry(
               "internal.websocket",
@@ -62,6 +63,7 @@ class ArchitectureTest {
                   "channel",
                   "internal.loop",
                   "internal.net",
+                  "internal.worker",
                   "internal.channel",
                   "internal.websocket",
                   "internal.codec.http1",

@@ -1,7 +1,7 @@
-package io.httpkit.server;
+package io.httpkit.internal.worker;
 
+import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.EventLoop;
-import io.httpkit.server.ServerConfig.Workers;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -9,16 +9,30 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Where handlers run that may block. Any thread. */
-interface WorkerPool extends Executor {
-  static WorkerPool of(Workers workers) {
-    if (workers instanceof Workers.Platform platform) {
-      return new PlatformWorkers(platform);
-    }
-    if (workers instanceof Workers.Virtual virtual) {
-      return new VirtualWorkers(virtual);
-    }
-    return new GivenWorkers(((Workers.Given) workers).executor());
+/** Where application code runs that may block. */
+@AnyThread
+public interface WorkerPool extends Executor {
+  /**
+   * Named platform threads.
+   *
+   * @param queueSize tasks that may wait for one
+   */
+  static WorkerPool platform(int threads, int queueSize, String namePrefix) {
+    return new PlatformWorkers(threads, queueSize, namePrefix);
+  }
+
+  /**
+   * A virtual thread for each task, and no more than {@code limit} at once.
+   *
+   * @throws IllegalStateException on a JVM before 21
+   */
+  static WorkerPool virtual(int limit, String namePrefix) {
+    return new VirtualWorkers(limit, namePrefix);
+  }
+
+  /** An executor of the application, which the application ends. */
+  static WorkerPool given(Executor executor) {
+    return new GivenWorkers(executor);
   }
 
   /**
@@ -49,16 +63,16 @@ interface WorkerPool extends Executor {
     private final Semaphore permits;
     private final int limit;
 
-    VirtualWorkers(Workers.Virtual workers) {
-      this.threads = VirtualThreads.executor(workers.namePrefix());
-      this.limit = workers.queueSize();
+    VirtualWorkers(int limit, String namePrefix) {
+      this.threads = VirtualThreads.executor(namePrefix);
+      this.limit = limit;
       this.permits = new Semaphore(limit);
     }
 
     @Override
     public void execute(Runnable task) {
       if (!permits.tryAcquire()) {
-        throw new RejectedExecutionException("more than " + limit + " requests in flight");
+        throw new RejectedExecutionException("more than " + limit + " tasks at once");
       }
       try {
         threads.execute(() -> runAndRelease(task));

@@ -1,11 +1,10 @@
-package io.httpkit.server;
+package io.httpkit.internal.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.FakeTicker;
-import io.httpkit.server.ServerConfig.Workers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -20,8 +19,7 @@ class PlatformWorkersTest {
   private static final long RECHECK_NANOS = 1_000_000;
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private final PlatformWorkers workers =
-      new PlatformWorkers(new Workers.Platform(THREADS, 2, "test-worker-"));
+  private final PlatformWorkers workers = new PlatformWorkers(THREADS, 2, "test-worker-");
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach

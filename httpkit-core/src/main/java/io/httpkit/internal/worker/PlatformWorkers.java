@@ -1,9 +1,8 @@
-package io.httpkit.server;
+package io.httpkit.internal.worker;
 
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.loop.Ticker;
-import io.httpkit.server.ServerConfig.Workers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,11 +49,10 @@ final class PlatformWorkers implements WorkerPool {
   private final List<Worker> workers = new ArrayList<>();
   private boolean ending;
 
-  PlatformWorkers(Workers.Platform config) {
-    this.maxThreads = config.threads();
-    this.maxPresent =
-        (int) Math.min(Integer.MAX_VALUE, (long) config.threads() + config.queueSize());
-    this.namePrefix = config.namePrefix();
+  PlatformWorkers(int threads, int queueSize, String namePrefix) {
+    this.maxThreads = threads;
+    this.maxPresent = (int) Math.min(Integer.MAX_VALUE, (long) threads + queueSize);
+    this.namePrefix = namePrefix;
   }
 
   @Override

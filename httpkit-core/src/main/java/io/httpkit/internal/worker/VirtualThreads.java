@@ -1,4 +1,4 @@
-package io.httpkit.server;
+package io.httpkit.internal.worker;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;

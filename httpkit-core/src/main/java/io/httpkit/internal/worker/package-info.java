@@ -1,0 +1,5 @@
+/** Where application code runs, for server and client. Imports {@code internal.loop}. */
+@NullMarked
+package io.httpkit.internal.worker;
+
+import org.jspecify.annotations.NullMarked;
