@@ -69,7 +69,7 @@ public class RoutingBenchmark {
   }
 
   private Request request(String path) {
-    Http1Decoder decoder = new Http1Decoder(new Http1Limits(8192, 65536, 200, 8192));
+    Http1Decoder decoder = Http1Decoder.forRequests(new Http1Limits(8192, 65536, 200, 8192));
     Object head = Objects.requireNonNull(decoder.next(Heads.direct(Heads.wrk(path))));
     Http1ServerProtocol protocol = new Http1ServerProtocol(Contexts.of(router, loop()));
     return new Request(

@@ -2,7 +2,8 @@ package io.httpkit.http;
 
 /**
  * The peer sent something that is not HTTP, or more of it than is allowed. Carries the status to
- * answer; the message says what was wrong without repeating what the peer sent.
+ * answer; the message says what was wrong without repeating what the peer sent. A response is not
+ * answered: of a bad one the status is always 502, what a gateway would tell its own client.
  *
  * <p>It has no stack trace, because a peer decides how often it is thrown.
  */

@@ -21,7 +21,7 @@ final class LoopContext {
     this.server = server;
     this.handler = handler;
     this.channels = channels;
-    this.shared = new Http1Decoder(server.http1Limits());
+    this.shared = Http1Decoder.forRequests(server.http1Limits());
   }
 
   @AnyThread
@@ -48,7 +48,7 @@ final class LoopContext {
   @LoopConfined
   Http1Decoder takeDecoder() {
     Http1Decoder taken = shared;
-    shared = new Http1Decoder(server.http1Limits());
+    shared = Http1Decoder.forRequests(server.http1Limits());
     return taken;
   }
 }

@@ -2,16 +2,16 @@ package io.httpkit.internal.codec.http1;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.Content;
 import io.httpkit.internal.codec.http1.Http1Event.End;
-import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
+import io.httpkit.internal.codec.http1.Http1Event.Head;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the requests of one connection, one after the other. RFC 9112.
+ * Decodes the requests, or the responses, of one connection, one after the other. RFC 9112.
  *
  * <p>Pure: however the bytes are split, the events are the same once adjacent contents are joined.
  * Bytes of an incomplete part are left in the buffer and have to be offered again, with more behind
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   HEAD ─┬───────────────────────────────────────────▶ HEAD
  *         ├─▶ FIXED ─▶ END ───────────────────────────▶ HEAD
+ *         ├─▶ UNTIL_CLOSE ─ end of input ─────────────▶ HEAD
  *         └─▶ CHUNK_SIZE ─▶ CHUNK_DATA ─▶ CHUNK_END ─┐
  *                ▲  └─ 0 ─▶ TRAILERS ────────────────│─▶ HEAD
  *                └────────────────────────────────────┘
@@ -27,33 +28,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1Decoder {
   private enum State {
-    HEAD,
-    FIXED,
-    CHUNK_SIZE,
-    CHUNK_DATA,
-    CHUNK_END,
-    TRAILERS,
-    END
+    HEAD("the head"),
+    FIXED("the body"),
+    UNTIL_CLOSE("the body"),
+    CHUNK_SIZE("a chunk size"),
+    CHUNK_DATA("a chunk"),
+    CHUNK_END("a chunk"),
+    TRAILERS("the trailers"),
+    END("the body");
+
+    /** The part of the message that comes in this state. */
+    final String part;
+
+    State(String part) {
+      this.part = part;
+    }
   }
 
-  /** A trailer with one of these would change how the message was understood. RFC 9110 §6.5.1. */
-  private static final List<String> FORBIDDEN_TRAILERS =
-      List.of(
-          "Host",
-          "Content-Length",
-          "Transfer-Encoding",
-          "Connection",
-          "Trailer",
-          "Upgrade",
-          "Authorization",
-          "Proxy-Authorization",
-          "Cookie",
-          "Expect");
-
-  private static final int EMPTY_LINE = "\r\n".length();
-
   private final Http1Limits limits;
-  private final LineScanner scanner = new LineScanner();
+  private final LineScanner scanner;
+  private final HeadReader heads;
   private State state = State.HEAD;
   private int extensionBytes;
 
@@ -66,8 +60,35 @@ public final class Http1Decoder {
   /** Bytes that may still come of the body. */
   private long allowance;
 
-  public Http1Decoder(Http1Limits limits) {
+  private Http1Decoder(Http1Limits limits, LineScanner scanner, HeadReader heads) {
     this.limits = limits;
+    this.scanner = scanner;
+    this.heads = heads;
+  }
+
+  /** A decoder for a server. */
+  public static Http1Decoder forRequests(Http1Limits limits) {
+    LineScanner scanner = new LineScanner();
+    return new Http1Decoder(limits, scanner, new RequestHeadReader(limits, scanner));
+  }
+
+  /**
+   * A decoder for a client, which has to {@link #expect} each response. All its exceptions have the
+   * status 502, as a response is not answered: what a gateway would tell its own client.
+   */
+  public static Http1Decoder forResponses(Http1Limits limits) {
+    LineScanner scanner = new LineScanner();
+    return new Http1Decoder(limits, scanner, new ResponseHeadReader(limits, scanner));
+  }
+
+  /**
+   * Says to what the next response is the answer, which decides about its body. Bytes that come
+   * while none is expected are refused.
+   *
+   * @throws IllegalStateException if a response is expected already, or requests are decoded
+   */
+  public void expect(Method method) {
+    heads.expect(method);
   }
 
   /**
@@ -76,9 +97,18 @@ public final class Http1Decoder {
    * @throws BadMessageException with the status to answer; the decoder is of no further use then
    */
   public @Nullable Http1Event next(ByteBuffer in) {
+    try {
+      return step(in);
+    } catch (BadMessageException e) {
+      throw heads.refusal(e);
+    }
+  }
+
+  private @Nullable Http1Event step(ByteBuffer in) {
     return switch (state) {
       case HEAD -> head(in);
       case FIXED, CHUNK_DATA -> content(in);
+      case UNTIL_CLOSE -> contentUntilClose(in);
       case CHUNK_SIZE -> chunkSize(in);
       case CHUNK_END -> chunkEnd(in);
       case TRAILERS -> trailers(in);
@@ -86,73 +116,57 @@ public final class Http1Decoder {
     };
   }
 
+  /**
+   * Takes note that nothing more comes, after {@link #next} has given null for the last bytes.
+   *
+   * @return the end of the body if this is what ends it; null between messages
+   * @throws BadMessageException if something was still to come
+   */
+  public @Nullable End endOfInput() {
+    if (state == State.UNTIL_CLOSE || state == State.END) {
+      return end(Headers.empty());
+    }
+    if (state == State.HEAD && !heads.isAwaited()) {
+      return null;
+    }
+    String where = isBetweenMessages() ? "before " : "within ";
+    throw heads.refusal(FieldLines.bad("the peer ended " + where + state.part));
+  }
+
   /** Whether not a byte of the next head has come yet. */
   public boolean isBetweenMessages() {
-    return state == State.HEAD && scanner.isUntouched();
+    return state == State.HEAD && heads.isUntouched();
   }
 
   /**
    * Bounds the body whose head was just returned.
    *
-   * @throws BadMessageException with 413 if it is already known to be longer
+   * @throws BadMessageException if it is already known to be longer; with 413 for a request
    */
   public void limitBody(long bytes) {
     allowance = bytes;
-    if (state == State.FIXED) {
-      checkAllowance(remaining);
+    if (state == State.FIXED && remaining > bytes) {
+      throw heads.refusal(tooLarge());
     }
   }
 
   private void checkAllowance(long size) {
     if (size > allowance) {
-      throw new BadMessageException(
-          Status.CONTENT_TOO_LARGE, "body larger than the " + allowance + " bytes still allowed");
+      throw tooLarge();
     }
   }
 
-  private @Nullable RequestHead head(ByteBuffer in) {
-    int length = scanHead(in);
-    while (length == EMPTY_LINE) {
-      // RFC 9112 §2.2: empty lines before a request are ignored
-      in.position(in.position() + EMPTY_LINE);
-      scanner.reset();
-      length = scanHead(in);
-    }
-    if (length < 0) {
-      return null;
-    }
-    byte[] head = new byte[length];
-    in.get(head);
-    RequestHead parsed = RequestHeadParser.parse(head, scanner.lines() - 2);
-    scanner.reset();
-    begin(parsed.framing());
-    return parsed;
+  private BadMessageException tooLarge() {
+    return new BadMessageException(
+        Status.CONTENT_TOO_LARGE, "body larger than the " + allowance + " bytes still allowed");
   }
 
-  /**
-   * A request line that is wrong is refused before the lines behind it have come, and whatever is
-   * wrong with those that have. It is looked at once.
-   */
-  private int scanHead(ByteBuffer in) {
-    boolean checked = scanner.firstLineEnd() > 0;
-    int length = -1;
-    try {
-      length = scanner.scan(in, limits, 1);
-    } finally {
-      if (length < 0 && !checked) {
-        checkRequestLine(in);
-      }
+  private @Nullable Http1Event head(ByteBuffer in) {
+    Http1Event event = heads.next(in);
+    if (event instanceof Head head) {
+      begin(head.framing());
     }
-    return length;
-  }
-
-  private void checkRequestLine(ByteBuffer in) {
-    int length = scanner.firstLineEnd();
-    if (length > 0) {
-      byte[] line = new byte[length];
-      in.get(in.position(), line);
-      RequestLine.parse(line);
-    }
+    return event;
   }
 
   private void begin(BodyFraming framing) {
@@ -161,6 +175,8 @@ public final class Http1Decoder {
     remaining = framing.length();
     if (framing == BodyFraming.CHUNKED) {
       state = State.CHUNK_SIZE;
+    } else if (framing == BodyFraming.UNTIL_CLOSE) {
+      state = State.UNTIL_CLOSE;
     } else if (remaining > 0) {
       state = State.FIXED;
     }
@@ -177,6 +193,18 @@ public final class Http1Decoder {
     if (remaining == 0) {
       state = state == State.FIXED ? State.END : State.CHUNK_END;
     }
+    return new Content(bytes);
+  }
+
+  private @Nullable Content contentUntilClose(ByteBuffer in) {
+    if (!in.hasRemaining()) {
+      return null;
+    }
+    checkAllowance(1);
+    int length = (int) Math.min(in.remaining(), allowance);
+    allowance -= length;
+    ByteBuffer bytes = in.slice(in.position(), length);
+    in.position(in.position() + length);
     return new Content(bytes);
   }
 
@@ -212,7 +240,7 @@ public final class Http1Decoder {
     allowance -= line.size();
     remaining = line.size();
     state = remaining == 0 ? State.TRAILERS : State.CHUNK_DATA;
-    return next(in);
+    return step(in);
   }
 
   private @Nullable Http1Event chunkEnd(ByteBuffer in) {
@@ -228,7 +256,7 @@ public final class Http1Decoder {
     }
     in.position(start + 2);
     state = State.CHUNK_SIZE;
-    return next(in);
+    return step(in);
   }
 
   private @Nullable End trailers(ByteBuffer in) {
@@ -240,7 +268,7 @@ public final class Http1Decoder {
     in.get(lines);
     FieldLines trailers = FieldLines.parse(lines, 0, scanner.lines() - 1);
     scanner.reset();
-    for (String name : FORBIDDEN_TRAILERS) {
+    for (String name : heads.forbiddenTrailers()) {
       if (trailers.contains(name)) {
         throw FieldLines.bad(name + " is not allowed as a trailer");
       }

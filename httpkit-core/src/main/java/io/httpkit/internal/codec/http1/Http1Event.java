@@ -2,11 +2,12 @@ package io.httpkit.internal.codec.http1;
 
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
+import io.httpkit.http.Status;
 import java.nio.ByteBuffer;
 
 /**
  * What a decoder reads out of the bytes: a head; and if the head has a body, any number of contents
- * and an end.
+ * and an end. Before the head of a response a {@link Continue} may come.
  */
 public sealed interface Http1Event {
   /** The two versions there are. */
@@ -26,6 +27,18 @@ public sealed interface Http1Event {
     }
   }
 
+  /** The beginning of a message. */
+  sealed interface Head extends Http1Event {
+    Version version();
+
+    Headers headers();
+
+    BodyFraming framing();
+
+    /** Whether the connection goes on behind the message. RFC 9112 §9.3. */
+    boolean keepAlive();
+  }
+
   /**
    * Request line and headers, found to be well-formed.
    *
@@ -43,7 +56,33 @@ public sealed interface Http1Event {
       boolean keepAlive,
       boolean expectsContinue,
       boolean wantsUpgrade)
-      implements Http1Event {}
+      implements Head {}
+
+  /**
+   * Status line and headers, found to be well-formed. Of the reason nothing is kept where the code
+   * has a name of its own.
+   *
+   * @param keepAlive whether the connection can take another request behind this message, as far as
+   *     its head tells; bytes behind it that no request asked for say it cannot
+   * @param upgrade whether the bytes behind the head are another protocol's: 101, or a CONNECT that
+   *     was granted; nothing more may be pulled then
+   */
+  record ResponseHead(
+      Version version,
+      Status status,
+      Headers headers,
+      BodyFraming framing,
+      boolean keepAlive,
+      boolean upgrade)
+      implements Head {}
+
+  /**
+   * An interim 100: a client that waits for it may send the body now. The head of the response is
+   * still to come. RFC 9110 §10.1.1.
+   */
+  record Continue() implements Http1Event {
+    static final Continue INSTANCE = new Continue();
+  }
 
   /** A piece of the body: a view of the input, valid until the next call of the decoder. */
   record Content(ByteBuffer bytes) implements Http1Event {}

@@ -46,7 +46,7 @@ final class LineScanner {
    * The length of the block at the buffer's position, with the empty line; -1 if it is not
    * complete.
    *
-   * @param linesBefore lines before the first header line: 1 for a request, 0 for trailers
+   * @param linesBefore lines before the first header line: 1 for a head, 0 for trailers
    * @throws BadMessageException with 400 for a line feed without carriage return, or the status of
    *     the bound that is passed
    */
@@ -90,10 +90,7 @@ final class LineScanner {
     if (end - lineStart > limits.maxLine()) {
       throw new BadMessageException(
           inFirst ? Status.URI_TOO_LONG : Status.HEADERS_TOO_LARGE,
-          (inFirst ? "request line" : "header line")
-              + " longer than "
-              + limits.maxLine()
-              + " bytes");
+          (inFirst ? "start line" : "header line") + " longer than " + limits.maxLine() + " bytes");
     }
     int before = linesBefore == 0 ? 0 : firstLineEnd;
     if (!inFirst && end - before > limits.maxHeaderBytes()) {

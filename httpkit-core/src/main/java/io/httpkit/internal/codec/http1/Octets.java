@@ -58,12 +58,30 @@ final class Octets {
     return c < 256 && (KINDS[c] & TOKEN) != 0;
   }
 
+  static boolean isTargetChar(char c) {
+    return c < 256 && (KINDS[c] & TARGET) != 0;
+  }
+
   static boolean isValueChar(char c) {
     return c < 256 && (KINDS[c] & VALUE) != 0;
   }
 
   static boolean isSpace(byte b) {
     return b == ' ' || b == '\t';
+  }
+
+  static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /** Whether these are the bytes at {@code from}, where there are as many. */
+  static boolean startsWith(byte[] bytes, int from, byte[] prefix) {
+    for (int i = 0; i < prefix.length; i++) {
+      if (bytes[from + i] != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The value of a hexadecimal digit, or -1. */

@@ -1,7 +1,6 @@
 package io.httpkit.internal.codec.http1;
 
 import io.httpkit.http.BadMessageException;
-import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import io.httpkit.internal.codec.http1.Http1Event.Version;
@@ -127,31 +126,7 @@ final class RequestHeadParser {
     if (lengthIndex == ABSENT) {
       return BodyFraming.NONE;
     }
-    long length = length(fields.value(lengthIndex));
-    return length == 0 ? BodyFraming.NONE : new BodyFraming.Fixed(length);
-  }
-
-  /** {@code 1*DIGIT}. RFC 9110 §8.6. */
-  private static long length(String digits) {
-    long length = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      if (c < '0' || c > '9') {
-        throw FieldLines.bad("Content-Length must be digits");
-      }
-      if (length > (Long.MAX_VALUE - 9) / 10) {
-        length = Long.MAX_VALUE;
-      } else {
-        length = 10 * length + (c - '0');
-      }
-    }
-    if (digits.isEmpty()) {
-      throw FieldLines.bad("Content-Length must be digits");
-    }
-    if (length == Long.MAX_VALUE) {
-      throw new BadMessageException(Status.CONTENT_TOO_LARGE, "body too large");
-    }
-    return length;
+    return ContentLength.framing(fields.value(lengthIndex));
   }
 
   /** RFC 9112 §3.2: exactly one in HTTP/1.1. */
@@ -165,44 +140,20 @@ final class RequestHeadParser {
     }
   }
 
-  /**
-   * RFC 9112 §3.2: origin-form, absolute-form, authority-form for CONNECT, or an asterisk. The port
-   * of CONNECT may not be left out: RFC 9110 §9.3.6.
-   */
+  /** An absolute-form names the same host as the Host field does. RFC 9112 §3.2. */
   private void checkTarget() {
     String target = line.target();
-    boolean wellFormed;
-    if (line.method() == Method.CONNECT) {
-      int colon = target.lastIndexOf(':');
-      wellFormed =
-          Authority.isValid(target)
-              && colon > target.lastIndexOf(']')
-              && colon < target.length() - 1;
-    } else if (target.startsWith("/")) {
-      wellFormed = true;
-    } else if (target.equals("*")) {
-      wellFormed = line.method() == Method.OPTIONS;
-    } else {
-      wellFormed = isAbsolute(target);
-    }
-    if (!wellFormed) {
+    if (!TargetForm.fits(line.method(), target) || !namesHost(target)) {
       throw FieldLines.bad("request target must be a path, or a URI of this host");
     }
   }
 
-  private boolean isAbsolute(String target) {
-    boolean plain = target.regionMatches(true, 0, "http://", 0, 7);
-    if (!plain && !target.regionMatches(true, 0, "https://", 0, 8)) {
-      return false;
+  private boolean namesHost(String target) {
+    if (hostIndex == ABSENT || target.charAt(0) == '/') {
+      return true;
     }
-    int start = plain ? 7 : 8;
-    int end = start;
-    while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
-      end++;
-    }
-    String authority = target.substring(start, end);
-    return Authority.isValid(authority)
-        && (hostIndex == ABSENT
-            || Authority.same(authority, fields.value(hostIndex), plain ? "80" : "443"));
+    String authority = TargetForm.authority(target);
+    return authority == null
+        || Authority.same(authority, fields.value(hostIndex), TargetForm.defaultPort(target));
   }
 }

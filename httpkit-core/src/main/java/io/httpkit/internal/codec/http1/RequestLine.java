@@ -56,7 +56,7 @@ record RequestLine(Method method, String target, Version version, int end) {
 
   private static Method method(byte[] bytes, int length) {
     for (int i = 0; i < METHOD_NAMES.length; i++) {
-      if (METHOD_NAMES[i].length == length && startsWith(bytes, 0, METHOD_NAMES[i])) {
+      if (METHOD_NAMES[i].length == length && Octets.startsWith(bytes, 0, METHOD_NAMES[i])) {
         return METHODS[i];
       }
     }
@@ -68,24 +68,15 @@ record RequestLine(Method method, String target, Version version, int end) {
     throw new BadMessageException(Status.NOT_IMPLEMENTED, "method not implemented");
   }
 
-  private static boolean startsWith(byte[] bytes, int from, byte[] prefix) {
-    for (int i = 0; i < prefix.length; i++) {
-      if (bytes[from + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** {@code "HTTP/" DIGIT "." DIGIT CRLF}. */
   private static Version version(byte[] bytes, int from) {
     int major = from + HTTP.length;
     boolean wellFormed =
         from + VERSION_LENGTH <= bytes.length
-            && startsWith(bytes, from, HTTP)
-            && isDigit(bytes[major])
+            && Octets.startsWith(bytes, from, HTTP)
+            && Octets.isDigit(bytes[major])
             && bytes[major + 1] == '.'
-            && isDigit(bytes[major + 2])
+            && Octets.isDigit(bytes[major + 2])
             && bytes[major + 3] == '\r'
             && bytes[major + 4] == '\n';
     if (!wellFormed) {
@@ -99,9 +90,5 @@ record RequestLine(Method method, String target, Version version, int end) {
     }
     throw new BadMessageException(
         Status.VERSION_NOT_SUPPORTED, "version must be HTTP/1.1 or HTTP/1.0");
-  }
-
-  private static boolean isDigit(byte b) {
-    return b >= '0' && b <= '9';
   }
 }

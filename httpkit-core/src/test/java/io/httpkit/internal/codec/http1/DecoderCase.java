@@ -1,9 +1,11 @@
 package io.httpkit.internal.codec.http1;
 
+import io.httpkit.http.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A row of the decoder's tables.
@@ -12,10 +14,18 @@ import java.util.stream.IntStream;
  * @param text the bytes that come in, as Latin-1
  * @param limits of the decoder
  * @param maxBody given to the decoder behind each head
+ * @param asked the methods to which the bytes are responses; none if they are requests
+ * @param ends whether the peer ends behind the bytes
  * @param expected the events in the words of {@link Decoding}; a status stands last
  */
 record DecoderCase(
-    String name, String text, Http1Limits limits, long maxBody, List<String> expected) {
+    String name,
+    String text,
+    Http1Limits limits,
+    long maxBody,
+    List<Method> asked,
+    boolean ends,
+    List<String> expected) {
   static final Http1Limits LIMITS = new Http1Limits(8192, 64 * 1024, 200, 8192);
 
   /** Rows of up to so many bytes are cut everywhere, longer ones at some places. */
@@ -25,7 +35,12 @@ record DecoderCase(
   private static final int CUT_STEP = 1009;
 
   static DecoderCase row(String name, String text, String... expected) {
-    return new DecoderCase(name, text, LIMITS, Long.MAX_VALUE, List.of(expected));
+    return new DecoderCase(name, text, LIMITS, Long.MAX_VALUE, List.of(), false, List.of(expected));
+  }
+
+  /** Bytes that answer a GET. */
+  static DecoderCase response(String text, String... expected) {
+    return row(text, text, expected).to(Method.GET);
   }
 
   /** A head of this request line and a host. */
@@ -50,12 +65,28 @@ record DecoderCase(
 
   /** The same with other limits. */
   DecoderCase within(Http1Limits others) {
-    return new DecoderCase(name, text, others, maxBody, expected);
+    return new DecoderCase(name, text, others, maxBody, asked, ends, expected);
   }
 
   /** The same with a bound for the body. */
   DecoderCase withMaxBody(long bytes) {
-    return new DecoderCase(name, text, limits, bytes, expected);
+    return new DecoderCase(name, text, limits, bytes, asked, ends, expected);
+  }
+
+  /** The same bytes as responses to requests of these methods. */
+  DecoderCase to(Method... methods) {
+    return new DecoderCase(name, text, limits, maxBody, List.of(methods), ends, expected);
+  }
+
+  /** The same with these events behind those expected so far. */
+  DecoderCase then(String... more) {
+    List<String> all = Stream.concat(expected.stream(), Stream.of(more)).toList();
+    return new DecoderCase(name, text, limits, maxBody, asked, ends, all);
+  }
+
+  /** The same with the end of the input behind the bytes. */
+  DecoderCase ended() {
+    return new DecoderCase(name, text, limits, maxBody, asked, true, expected);
   }
 
   byte[] bytes() {

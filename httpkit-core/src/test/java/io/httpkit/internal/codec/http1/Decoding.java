@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
 import io.httpkit.internal.codec.http1.Http1Event.Content;
+import io.httpkit.internal.codec.http1.Http1Event.Continue;
 import io.httpkit.internal.codec.http1.Http1Event.End;
+import io.httpkit.internal.codec.http1.Http1Event.Head;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
+import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its words: {@code POST /a 1.1 fixed 5 close continue} for a head, {@code content hello} for
  * all contents of a body, {@code end} or {@code end {a="b"}} with trailers, a status that refuses,
- * and {@code incomplete} if something is still to come.
+ * and {@code incomplete} if something is still to come. For responses {@code 200 1.1 close} is a
+ * head, {@code until close} a framing, {@code continue} stands for 100, and {@code over} behind
+ * what is no longer HTTP.
  */
 final class Decoding {
   /** The words, and all headers and trailers, which most words leave out. */
@@ -34,11 +41,25 @@ final class Decoding {
   private final List<String> words = new ArrayList<>();
   private final List<Headers> fields = new ArrayList<>();
   private final StringBuilder content = new StringBuilder();
-  private boolean refused;
+  private final Iterator<Method> asked;
+  private final boolean ends;
+  private boolean done;
 
   private Decoding(DecoderCase row) {
-    this.decoder = new Http1Decoder(row.limits());
+    this.decoder =
+        row.asked().isEmpty()
+            ? Http1Decoder.forRequests(row.limits())
+            : Http1Decoder.forResponses(row.limits());
     this.maxBody = row.maxBody();
+    this.asked = row.asked().iterator();
+    this.ends = row.ends();
+    ask();
+  }
+
+  private void ask() {
+    if (asked.hasNext()) {
+      decoder.expect(asked.next());
+    }
   }
 
   /** Decodes the row whole, byte by byte and cut at its cuts, from heap and direct buffers. */
@@ -106,7 +127,7 @@ final class Decoding {
   private void offer(ByteBuffer in) {
     int limit = in.limit();
     boolean idle = false;
-    while (!refused) {
+    while (!done) {
       int before = in.position();
       Http1Event event = next(in);
       if (event == null) {
@@ -133,27 +154,39 @@ final class Decoding {
   private void refuse(BadMessageException e) {
     endContent();
     words.add(String.valueOf(e.status().code()));
-    refused = true;
+    done = true;
   }
 
   private void record(Http1Event event) {
     if (event instanceof Content piece) {
       content.append(StandardCharsets.ISO_8859_1.decode(piece.bytes().duplicate()));
+    } else if (event instanceof Continue) {
+      words.add("continue");
     } else if (event instanceof RequestHead head) {
-      begin(head);
+      begin(head, words(head));
+    } else if (event instanceof ResponseHead head) {
+      begin(head, words(head));
+      if (head.upgrade()) {
+        words.add("over");
+        done = true;
+      }
     } else if (event instanceof End end) {
       endContent();
-      words.add(end.trailers().isEmpty() ? "end" : "end " + end.trailers());
-      fields.add(end.trailers());
+      end(end.trailers());
     }
   }
 
-  private void begin(RequestHead head) {
-    words.add(words(head));
+  private void end(Headers trailers) {
+    words.add(trailers.isEmpty() ? "end" : "end " + trailers);
+    fields.add(trailers);
+    ask();
+  }
+
+  private void begin(Head head, String said) {
+    words.add(said);
     fields.add(head.headers());
     if (head.framing() == BodyFraming.NONE) {
-      words.add("end");
-      fields.add(Headers.empty());
+      end(Headers.empty());
     }
     try {
       decoder.limitBody(maxBody);
@@ -164,14 +197,26 @@ final class Decoding {
 
   private static String words(RequestHead head) {
     StringBuilder out = new StringBuilder().append(head.method()).append(' ').append(head.target());
+    common(out, head);
+    return out.append(head.expectsContinue() ? " continue" : "").toString();
+  }
+
+  private static String words(ResponseHead head) {
+    StringBuilder out = new StringBuilder().append(head.status().code());
+    common(out, head);
+    return out.toString();
+  }
+
+  private static void common(StringBuilder out, Head head) {
     out.append(' ').append(head.version().toString().substring("HTTP/".length()));
     if (head.framing() == BodyFraming.CHUNKED) {
       out.append(" chunked");
+    } else if (head.framing() == BodyFraming.UNTIL_CLOSE) {
+      out.append(" until close");
     } else if (head.framing() != BodyFraming.NONE) {
       out.append(" fixed ").append(head.framing().length());
     }
     out.append(head.keepAlive() ? "" : " close");
-    return out.append(head.expectsContinue() ? " continue" : "").toString();
   }
 
   private void endContent() {
@@ -182,10 +227,24 @@ final class Decoding {
   }
 
   private Transcript transcript() {
+    if (ends && !done) {
+      endInput();
+    }
     endContent();
-    if (!refused && !decoder.isBetweenMessages()) {
+    if (!done && !decoder.isBetweenMessages()) {
       words.add("incomplete");
     }
     return new Transcript(words, fields);
+  }
+
+  private void endInput() {
+    try {
+      End end = decoder.endOfInput();
+      if (end != null) {
+        record(end);
+      }
+    } catch (BadMessageException e) {
+      refuse(e);
+    }
   }
 }

@@ -3,13 +3,14 @@ package io.httpkit.internal.codec.http1;
 import static io.httpkit.internal.codec.http1.DecoderCase.get;
 import static io.httpkit.internal.codec.http1.DecoderCase.post;
 
+import io.httpkit.http.Method;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Damaged requests: each is decoded or refused, never in another way, and the same however it is
- * cut.
+ * Damaged requests and responses: each is decoded or refused, never in another way, and the same
+ * however it is cut.
  */
 class Http1DecoderFuzzTest {
   private static final long SEED = 20260101;
@@ -28,6 +29,14 @@ class Http1DecoderFuzzTest {
           "OPTIONS * HTTP/1.0\r\nConnection: keep-alive\r\n\r\nCONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
           post("Expect: 100-continue\r\nContent-Length: 11\r\n", "hello world").concat(get("")),
           post("Transfer-Encoding: chunked\r\n", CHUNKS).concat(get("X: y\r\n")));
+
+  private static final List<String> VALID_RESPONSES =
+      List.of(
+          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+          "HTTP/1.1 103 x\r\nA: b\r\n\r\nHTTP/1.1 100\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
+          "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\nuntil close",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
+          "HTTP/1.1 304 x\r\nContent-Length: 9\r\n\r\nHTTP/1.1 101 x\r\n\r\n\u0081");
 
   private static final List<String> PIECES =
       List.of(
@@ -59,6 +68,9 @@ class Http1DecoderFuzzTest {
           "Host: b\r\n",
           "x: y\r\n",
           "GET / HTTP/1.1\r\n",
+          "HTTP/1.1 100 x\r\n\r\n",
+          "HTTP/1.1 200 OK\r\n",
+          "204",
           "0\r\n\r\n",
           "aaaaaaaaaaaaaaaaaaaaaaaa");
 
@@ -69,6 +81,18 @@ class Http1DecoderFuzzTest {
     for (int round = 0; round < ROUNDS; round++) {
       String text = damaged(VALID.get(random.nextInt(VALID.size())));
       DecoderCase row = DecoderCase.row("round " + round, text);
+      Decoding.checkCuts(random.nextBoolean() ? row : row.within(TIGHT).withMaxBody(8), cuts(text));
+    }
+  }
+
+  @Test
+  void damagedResponsesAreDecodedTheSameHoweverTheyAreCut() {
+    for (int round = 0; round < ROUNDS; round++) {
+      String text = damaged(VALID_RESPONSES.get(random.nextInt(VALID_RESPONSES.size())));
+      DecoderCase row =
+          DecoderCase.response(text)
+              .to(random.nextBoolean() ? Method.GET : Method.HEAD, Method.GET)
+              .ended();
       Decoding.checkCuts(random.nextBoolean() ? row : row.within(TIGHT).withMaxBody(8), cuts(text));
     }
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class Http1DecoderTest {
-  private final Http1Decoder decoder = new Http1Decoder(LIMITS);
+  private final Http1Decoder decoder = Http1Decoder.forRequests(LIMITS);
 
   static Stream<DecoderCase> cases() {
     return Stream.of(
@@ -28,7 +28,9 @@ class Http1DecoderTest {
             HeaderCases.all(),
             FramingCases.all(),
             ChunkCases.all(),
-            LimitCases.all())
+            LimitCases.all(),
+            ResponseHeadCases.all(),
+            ResponseBodyCases.all())
         .flatMap(rows -> rows);
   }
 
@@ -190,7 +192,7 @@ class Http1DecoderTest {
   /** Reading every line of a field for every line of it would take minutes. */
   @Test
   void manyConnectionLinesAreReadOnce() {
-    Http1Decoder generous = new Http1Decoder(new Http1Limits(8192, 1 << 24, 20_000, 0));
+    Http1Decoder generous = Http1Decoder.forRequests(new Http1Limits(8192, 1 << 24, 20_000, 0));
     String lines = "Connection: a,b,c,d,e,f\r\n".repeat(20_000 - 1);
 
     assertThat(generous.next(buffer(get(lines))))
