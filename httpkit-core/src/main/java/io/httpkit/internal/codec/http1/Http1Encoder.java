@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes heads and chunks into heap buffers. RFC 9112 §4 to §7. Owns all that frames a message: of
- * the application's headers, {@code Content-Length}, {@code Transfer-Encoding} and {@code
- * Connection} are left out.
+ * Encodes heads of responses, and chunks, into heap buffers. RFC 9112 §4 to §7. Owns all that
+ * frames a message: of the application's headers, {@code Content-Length}, {@code Transfer-Encoding}
+ * and {@code Connection} are left out.
  */
 public final class Http1Encoder {
   /** What the {@code Connection} field says. */
@@ -93,12 +93,7 @@ public final class Http1Encoder {
     }
     out.put(defaults.without(dated, named));
     framing(out, length);
-    switch (persistence) {
-      case IMPLICIT -> {}
-      case KEEP_ALIVE -> out.put(KEEP_ALIVE_LINE);
-      case CLOSE -> out.put(CLOSE_LINE);
-      case UPGRADE -> out.put(UPGRADE_LINE);
-    }
+    persistence(out, persistence);
     crlf(out);
   }
 
@@ -116,7 +111,16 @@ public final class Http1Encoder {
     crlf(out);
   }
 
-  private static void framing(ByteBuffer out, long length) {
+  static void persistence(ByteBuffer out, Persistence persistence) {
+    switch (persistence) {
+      case IMPLICIT -> {}
+      case KEEP_ALIVE -> out.put(KEEP_ALIVE_LINE);
+      case CLOSE -> out.put(CLOSE_LINE);
+      case UPGRADE -> out.put(UPGRADE_LINE);
+    }
+  }
+
+  static void framing(ByteBuffer out, long length) {
     if (length == CHUNKED) {
       out.put(CHUNKED_LINE);
     } else if (length != NO_LENGTH) {
@@ -127,7 +131,7 @@ public final class Http1Encoder {
   }
 
   /** Straight into the array: a head is mostly this. */
-  private static void field(ByteBuffer out, String name, String value) {
+  static void field(ByteBuffer out, String name, String value) {
     byte[] array = out.array();
     int at = out.arrayOffset() + out.position();
     for (int i = 0; i < name.length(); i++) {
@@ -154,7 +158,7 @@ public final class Http1Encoder {
     out.position(at - out.arrayOffset());
   }
 
-  private static void crlf(ByteBuffer out) {
+  static void crlf(ByteBuffer out) {
     out.put((byte) '\r').put((byte) '\n');
   }
 
