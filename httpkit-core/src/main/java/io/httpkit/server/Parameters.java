@@ -2,6 +2,7 @@ package io.httpkit.server;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
+import io.httpkit.internal.codec.uri.Percent;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collections;

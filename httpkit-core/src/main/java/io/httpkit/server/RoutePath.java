@@ -1,6 +1,7 @@
 package io.httpkit.server;
 
 import io.httpkit.http.BadMessageException;
+import io.httpkit.internal.codec.uri.Percent;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("timer", Set.of()),
           Map.entry("internal.loop", Set.of()),
           Map.entry("internal.codec.http1", Set.of("http")),
+          Map.entry("internal.codec.uri", Set.of("http")),
           Map.entry("internal.codec.websocket", Set.of("http")),
           Map.entry("internal.net", Set.of("internal.loop")),
           Map.entry("internal.worker", Set.of("internal.loop")),
@@ -57,6 +58,19 @@ class ArchitectureTest {
                   "internal.channel",
                   "internal.codec.websocket")),
           Map.entry(
+              "client",
+              Set.of(
+                  "http",
+                  "channel",
+                  "timer",
+                  "internal.loop",
+                  "internal.net",
+                  "internal.channel",
+                  "internal.websocket",
+                  "internal.codec.http1",
+                  "internal.codec.uri",
+                  "internal.codec.websocket")),
+          Map.entry(
               "server",
               Set.of(
                   "http",
@@ -67,6 +81,7 @@ class ArchitectureTest {
                   "internal.channel",
                   "internal.websocket",
                   "internal.codec.http1",
+                  "internal.codec.uri",
                   "internal.codec.websocket")));
 
   private static final Path MAIN_CLASSES = classesWith(HttpServer.class);
@@ -126,13 +141,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void internalsDoNotKnowTheServer() {
+  void internalsKnowNeitherServerNorClient() {
     noClasses()
         .that()
         .resideInAPackage("io.httpkit.internal..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("io.httpkit.server..")
+        .resideInAnyPackage("io.httpkit.server..", "io.httpkit.client..")
         .check(MAIN);
   }
 
@@ -156,7 +171,11 @@ class ArchitectureTest {
       assertThat(module.exports())
           .extracting(ModuleDescriptor.Exports::source)
           .containsExactlyInAnyOrder(
-              "io.httpkit.channel", "io.httpkit.http", "io.httpkit.server", "io.httpkit.timer");
+              "io.httpkit.channel",
+              "io.httpkit.client",
+              "io.httpkit.http",
+              "io.httpkit.server",
+              "io.httpkit.timer");
       assertThat(module.opens()).isEmpty();
     }
   }

@@ -1,4 +1,4 @@
-package io.httpkit.server;
+package io.httpkit.internal.codec.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

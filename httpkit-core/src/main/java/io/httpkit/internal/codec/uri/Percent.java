@@ -1,4 +1,4 @@
-package io.httpkit.server;
+package io.httpkit.internal.codec.uri;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
@@ -10,16 +10,16 @@ import java.util.HexFormat;
  * Percent-decoding, RFC 3986 §2.1. What is decoded has been read as ISO-8859-1, so a char is an
  * octet.
  */
-final class Percent {
+public final class Percent {
   private Percent() {}
 
   /** A segment of a path, in UTF-8. */
-  static String decode(String s) {
+  public static String decode(String s) {
     return s.indexOf('%') < 0 ? s : decode(s, StandardCharsets.UTF_8, false);
   }
 
   /** A name or value of a form or query, in which a plus sign is a space. */
-  static String decodeForm(String s, Charset charset) {
+  public static String decodeForm(String s, Charset charset) {
     for (int i = 0; i < s.length(); i++) {
       char c = s.charAt(i);
       if (c == '%' || c == '+' || c > 0x7f) {
