@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("internal.codec.websocket", Set.of("http")),
           Map.entry("internal.net", Set.of("internal.loop")),
           Map.entry("internal.worker", Set.of("internal.loop")),
+          Map.entry("internal.tls", Set.of("internal.loop", "internal.net")),
           Map.entry("internal.channel", Set.of("http", "channel", "internal.loop", "internal.net")),
           Map.entry(
               "internal.websocket",
@@ -120,7 +121,9 @@ class ArchitectureTest {
               .should()
               .onlyDependOnClassesThat()
               .resideInAnyPackage(
-                  Stream.concat(Stream.of(allowed), Stream.of("java..", "org.jspecify.."))
+                  Stream.concat(
+                          Stream.of(allowed),
+                          Stream.of("java..", "javax.net.ssl..", "org.jspecify.."))
                       .toArray(String[]::new))
               .check(MAIN);
         });
@@ -209,7 +212,8 @@ class ArchitectureTest {
             "java.nio.channels..",
             "java.nio.file..",
             "java.time..",
-            "java.util.concurrent..")
+            "java.util.concurrent..",
+            "javax.net..")
         .orShould()
         .dependOnClassesThat()
         .areAssignableTo(Thread.class)

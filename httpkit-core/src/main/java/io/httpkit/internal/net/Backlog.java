@@ -55,6 +55,27 @@ final class Backlog {
     }
   }
 
+  /** Bytes of the wire: what the stage made and the socket did not take. */
+  record Wrapped(ByteBuffer buffer) implements Item {
+    @Override
+    public long remaining() {
+      return buffer.remaining();
+    }
+  }
+
+  /** Has the stage say something of its own. */
+  enum Notice implements Item {
+    /** Whatever it wants to say. */
+    ANY,
+    /** That nothing more comes. */
+    END;
+
+    @Override
+    public long remaining() {
+      return 0;
+    }
+  }
+
   final ArrayDeque<Item> items = new ArrayDeque<>(2);
   long bytes;
   long progressNanos;
@@ -97,6 +118,22 @@ final class Backlog {
       if (!buffer.hasRemaining()) {
         items.removeFirst();
       }
+    }
+  }
+
+  /** Bytes have left the queue. */
+  void progress(long sent, long nowNanos) {
+    bytes -= sent;
+    if (sent > 0) {
+      progressNanos = nowNanos;
+    }
+  }
+
+  /** What was written before there was a stage is for the wire as it is. */
+  void takeAsWrapped() {
+    for (int i = items.size(); i > 0; i--) {
+      Item item = items.removeFirst();
+      items.addLast(item instanceof Bytes some ? new Wrapped(some.buffer) : item);
     }
   }
 

@@ -9,6 +9,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,14 @@ public final class Connection extends Registration {
   private final SocketChannel channel;
   private final @Nullable SocketAddress remoteAddress;
   private final WriteQueue output = new WriteQueue(this);
-  private final ByteStage stage = ByteStage.PLAINTEXT;
   private Protocol protocol;
+
+  /**
+   * Between the socket and the protocol; null while there is nothing between. Volatile, as any
+   * thread may ask for its session.
+   */
+  private volatile @Nullable ByteStage stage;
+
   private @Nullable ByteBuffer unread;
   private State state = State.OPEN;
   private boolean delivering;
@@ -130,6 +138,35 @@ public final class Connection extends Registration {
     }
   }
 
+  /**
+   * Whether the peer ended without having said so, as TLS demands. Somebody else may have cut what
+   * it sent. RFC 8446 §6.1.
+   */
+  public boolean isTruncated() {
+    ByteStage through = stage;
+    return state == State.HALF_OPEN && through != null && !through.hasEnded();
+  }
+
+  /** What was negotiated with the peer; null as long as the connection is plaintext. */
+  @AnyThread
+  public @Nullable SSLSession tlsSession() {
+    ByteStage through = stage;
+    return through == null ? null : through.session();
+  }
+
+  /**
+   * Has all that follows go through this stage, the bytes that are still unread too. What has been
+   * written already does not. To be followed by {@link #switchTo}, during {@link Protocol#onBytes}.
+   */
+  public void secure(ByteStage through) {
+    io.loop().assertInLoop();
+    if (!delivering || stage != null) {
+      throw new IllegalStateException("secured twice, or not while its protocol gets bytes");
+    }
+    output.secure(through);
+    stage = through;
+  }
+
   /** Hands the connection to another protocol, with all bytes that are still unread. */
   public void switchTo(Protocol next) {
     io.loop().assertInLoop();
@@ -142,10 +179,36 @@ public final class Connection extends Registration {
     ByteBuffer input = io.input().clear();
     int count = channel.read(input);
     if (count > 0) {
-      deliver(stage.inbound(input.flip()));
+      onWire(input.flip());
     } else if (count < 0) {
       onEof();
     }
+  }
+
+  private void onWire(ByteBuffer wire) throws IOException {
+    ByteStage through = stage;
+    if (through == null) {
+      deliver(wire);
+    } else if (state == State.OPEN) {
+      deliver(turn(through, wire));
+    }
+    endIfSaid();
+  }
+
+  /** A stage may say that the peer has ended although the socket is open. */
+  private void endIfSaid() {
+    ByteStage through = stage;
+    if (through != null && through.hasEnded() && state == State.OPEN) {
+      onEof();
+    }
+  }
+
+  private ByteBuffer turn(ByteStage through, ByteBuffer wire) throws IOException {
+    ByteBuffer plain = through.inbound(wire);
+    if (through.wantsOutbound()) {
+      output.sendNotice();
+    }
+    return plain;
   }
 
   private void onEof() {
@@ -177,12 +240,13 @@ public final class Connection extends Registration {
     io.loop().assertInLoop();
     try {
       deliver(NOTHING);
+      endIfSaid();
     } catch (Throwable t) {
       onFailure(t);
     }
   }
 
-  private void deliver(ByteBuffer input) {
+  private void deliver(ByteBuffer input) throws IOException {
     if (!isDelivering()) {
       return;
     }
@@ -192,13 +256,28 @@ public final class Connection extends Registration {
       Protocol offeredTo;
       do {
         offeredTo = protocol;
+        ByteStage through = stage;
         offeredTo.onBytes(offered);
+        if (stage != through) {
+          offered = secured(offered);
+        }
       } while (protocol != offeredTo && isDelivering());
       keep(offered);
     } finally {
       delivering = false;
       output.uncork();
     }
+  }
+
+  /** What is unread is not for the protocol any more but for the stage. */
+  private ByteBuffer secured(ByteBuffer wire) throws IOException {
+    ByteStage through = stage;
+    if (through == null || !isDelivering()) {
+      return wire;
+    }
+    ByteBuffer plain = turn(through, wire);
+    unread = null;
+    return plain;
   }
 
   /** The unread bytes and behind them these. */
@@ -296,7 +375,14 @@ public final class Connection extends Registration {
     if (!(cause instanceof IOException)) {
       io.loop().report(cause);
     }
-    close(cause);
+    try {
+      if (cause instanceof SSLException) {
+        // the alert
+        output.sendNotice();
+      }
+    } finally {
+      close(cause);
+    }
   }
 
   /** Closes at once; what was not written is lost. May be called again. */

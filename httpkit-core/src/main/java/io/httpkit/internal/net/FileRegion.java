@@ -2,6 +2,7 @@ package io.httpkit.internal.net;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
@@ -32,12 +33,33 @@ public final class FileRegion implements Backlog.Item {
    */
   long transferTo(WritableByteChannel socket) throws IOException {
     long sent = file.transferTo(position, Math.min(remaining, MAX_BYTES_AT_ONCE), socket);
-    position += sent;
-    remaining -= sent;
+    advance(sent);
     if (sent == 0 && remaining > 0 && file.size() <= position) {
-      throw new EOFException("file ended " + remaining + " bytes before its announced length");
+      throw tooShort();
     }
     return sent;
+  }
+
+  /**
+   * Reads as many of the next bytes as there is room for; they are not sent before {@link
+   * #advance}.
+   *
+   * @throws EOFException if the file has become shorter than announced
+   */
+  void read(ByteBuffer into) throws IOException {
+    into.limit((int) Math.min(into.limit(), into.position() + remaining));
+    if (into.hasRemaining() && file.read(into, position) < 0) {
+      throw tooShort();
+    }
+  }
+
+  void advance(long sent) {
+    position += sent;
+    remaining -= sent;
+  }
+
+  private EOFException tooShort() {
+    return new EOFException("file ended " + remaining + " bytes before its announced length");
   }
 
   @Override

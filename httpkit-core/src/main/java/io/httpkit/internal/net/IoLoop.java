@@ -5,6 +5,7 @@ import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.LoopConfined;
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,12 +14,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * is idle.
  */
 public final class IoLoop {
-  private static final int INPUT_BYTES = 64 * 1024;
+  static final int INPUT_BYTES = 64 * 1024;
 
   /** As much as a socket may take: the kernel works less for one large write than for several. */
   private static final int OUTPUT_BYTES = 1024 * 1024;
 
   private static final int STAGING_BYTES = 32 * 1024;
+
+  /** No more threads than this keep the buffers that they have wrapped in. */
+  private static final int SPARE_STAGE_BUFFERS = 8;
 
   private final EventLoop loop;
   private final NetTimeouts timeouts;
@@ -27,10 +31,18 @@ public final class IoLoop {
   private final Queue<WriteQueue> gathering = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushes = new AtomicBoolean();
 
+  /**
+   * For threads that are not the loop's. They are not kept by thread, as virtual threads are many
+   * and come once.
+   */
+  private final Queue<StageBuffers> spareStageBuffers =
+      new ArrayBlockingQueue<>(SPARE_STAGE_BUFFERS);
+
   // Loop only
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
   private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_BYTES);
   private final ByteBuffer staging = ByteBuffer.allocate(STAGING_BYTES);
+  private final StageBuffers stageBuffers = new StageBuffers();
 
   public IoLoop(EventLoop loop, NetTimeouts timeouts) {
     this.loop = loop;
@@ -82,6 +94,29 @@ public final class IoLoop {
   @LoopConfined
   ByteBuffer staging() {
     return staging;
+  }
+
+  /** In which the stages of this loop work. */
+  @LoopConfined
+  public StageBuffers stageBuffers() {
+    return stageBuffers;
+  }
+
+  /** Those of the loop for the loop, for another thread some that it has to give back. */
+  @AnyThread
+  StageBuffers borrowStageBuffers() {
+    if (loop.isInLoop()) {
+      return stageBuffers;
+    }
+    StageBuffers spare = spareStageBuffers.poll();
+    return spare != null ? spare : new StageBuffers();
+  }
+
+  @AnyThread
+  void giveBack(StageBuffers borrowed) {
+    if (!loop.isInLoop()) {
+      boolean unused = spareStageBuffers.offer(borrowed);
+    }
   }
 
   /** Whether this is {@link #staging} itself and not another buffer with the same content. */

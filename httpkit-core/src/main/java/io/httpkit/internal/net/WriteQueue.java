@@ -5,6 +5,7 @@ import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.net.Backlog.Bytes;
 import io.httpkit.internal.net.Backlog.Item;
 import io.httpkit.internal.net.Backlog.Mark;
+import io.httpkit.internal.net.Backlog.Notice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class WriteQueue {
   private static final int MAX_GATHERED = 16 * 1024;
 
   /** Written in one attempt; then others have their turn. */
-  private static final int MAX_BYTES_AT_ONCE = 1024 * 1024;
+  static final int MAX_BYTES_AT_ONCE = 1024 * 1024;
 
   /** Other threads have no direct buffer, so the JDK copies what it is given: give it pieces. */
   private static final int PIECE_BYTES = 256 * 1024;
@@ -69,6 +70,9 @@ public final class WriteQueue {
 
   // Guarded by this
   private State state = State.READY;
+
+  /** Writes in place of this queue when the connection has a stage. */
+  private @Nullable RecordWriter records;
 
   /** Whether all had been written when the connection was closed. */
   private boolean isComplete;
@@ -160,6 +164,10 @@ public final class WriteQueue {
       if (state != State.GATHERING) {
         return;
       }
+      if (records != null) {
+        drain();
+        return;
+      }
       backlog().copyTo(output.clear());
       if (output.flip().remaining() == 0) {
         // a file, or a mark
@@ -245,6 +253,26 @@ public final class WriteQueue {
     }
   }
 
+  /** Has what is written from now on go through the stage. What waits does not. */
+  @LoopConfined
+  synchronized void secure(ByteStage stage) {
+    if (state == State.CORKED) {
+      uncorkLocked();
+    }
+    if (backlog != null) {
+      backlog.takeAsWrapped();
+    }
+    records = new RecordWriter(connection, stage);
+  }
+
+  /** Has the stage say what it wants to say. */
+  @LoopConfined
+  synchronized void sendNotice() {
+    if (records != null && !isEnding()) {
+      enqueue(Notice.ANY);
+    }
+  }
+
   /** Accepts nothing more and tells the connection when all is written. */
   @LoopConfined
   synchronized void finish() {
@@ -256,6 +284,9 @@ public final class WriteQueue {
     }
     if (state == State.GATHERING) {
       drain();
+    }
+    if (records != null && state != State.CLOSED) {
+      enqueue(Notice.END);
     }
     if (state != State.CLOSED) {
       state = State.FINISHING;
@@ -314,7 +345,7 @@ public final class WriteQueue {
     return backlog != null && !backlog.items.isEmpty();
   }
 
-  private Backlog backlog() {
+  Backlog backlog() {
     Backlog some = backlog;
     if (some == null) {
       some = new Backlog();
@@ -395,6 +426,9 @@ public final class WriteQueue {
 
   /** Sends what is first in the queue; false if the socket did not take all of it. */
   private boolean sendFirst(Backlog waiting) throws IOException {
+    if (records != null) {
+      return records.sendFirst(waiting);
+    }
     Item first = waiting.items.getFirst();
     if (first instanceof FileRegion region) {
       long sent = region.transferTo(connection.channel());
@@ -434,14 +468,14 @@ public final class WriteQueue {
   }
 
   private void progress(Backlog waiting, long sent) {
-    waiting.bytes -= sent;
-    if (sent > 0) {
-      waiting.progressNanos = connection.io().loop().nanoTime();
-    }
+    waiting.progress(sent, connection.io().loop().nanoTime());
   }
 
   /** Writes to the socket; false if it did not take all, or enough for now. */
   private boolean transmit(ByteBuffer buffer) throws IOException {
+    if (records != null) {
+      return records.send(this, buffer);
+    }
     IoLoop io = connection.io();
     ByteBuffer output = io.loop().isInLoop() ? io.output() : null;
     int enough = buffer.remaining() - MAX_BYTES_AT_ONCE;
