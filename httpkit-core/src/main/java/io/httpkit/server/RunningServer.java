@@ -109,7 +109,7 @@ final class RunningServer implements Acceptor.Owner {
     }
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
-    acceptLoop().execute(this::refreshDefaultFields);
+    group.clock().execute(this::refreshDefaultFields);
     acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, GuardedEvents::prepare));
     group.start();
   }
@@ -208,7 +208,7 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private void refreshDefaultFields() {
-    acceptLoop().schedule(context.refreshDefaultFields(), this::refreshDefaultFields);
+    group.clock().schedule(context.refreshDefaultFields(), this::refreshDefaultFields);
   }
 
   SocketAddress address() {

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * throw.
  *
  * <p>Once in each tick it asks every registration to look at its deadlines, so that nothing needs a
- * timer of its own for each request.
+ * timer of its own for each request. While it has no timers it waits without a time-out, as it
+ * costs the system something to set one for each wait: so one of a group has its ticks from the
+ * group's clock.
  */
 public final class EventLoop implements Executor {
   private enum State {
@@ -43,6 +46,7 @@ public final class EventLoop implements Executor {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
   private final AtomicInteger load = new AtomicInteger();
+  private final AtomicBoolean tickPending = new AtomicBoolean();
   private final Selector selector;
   private final Ticker ticker;
   private final Consumer<Throwable> onError;
@@ -55,17 +59,22 @@ public final class EventLoop implements Executor {
   private boolean closing;
 
   /**
-   * A loop that is not run yet.
+   * A loop that is not run yet, and times its ticks itself.
    *
    * @param tickNanos how often registrations look at their deadlines
    * @param onError told of what a task or timer threw
    */
   public EventLoop(Ticker ticker, long tickNanos, Consumer<Throwable> onError) throws IOException {
+    this(ticker, onError);
+    timers.add(nowNanos + tickNanos, () -> tickAgain(tickNanos));
+  }
+
+  /** A loop that ticks when {@link #tickSoon} says so, and has no timer for that. */
+  EventLoop(Ticker ticker, Consumer<Throwable> onError) throws IOException {
     this.selector = Selector.open();
     this.ticker = ticker;
     this.onError = onError;
     this.nowNanos = ticker.nanoTime();
-    timers.add(nowNanos + tickNanos, () -> tick(tickNanos));
   }
 
   /** Turns until {@link #close}. The calling thread becomes the loop's thread. */
@@ -105,10 +114,12 @@ public final class EventLoop implements Executor {
     long waitNanos = timers.nanosUntilNext(nowNanos);
     state.set(State.ASLEEP);
     try {
-      if (tasks.isEmpty() && waitNanos > 0) {
-        selector.select(dispatch, Math.max(1, waitNanos / NANOS_PER_MILLI));
-      } else {
+      if (!tasks.isEmpty() || waitNanos == 0) {
         selector.selectNow(dispatch);
+      } else if (waitNanos == Long.MAX_VALUE) {
+        selector.select(dispatch);
+      } else {
+        selector.select(dispatch, Math.max(1, waitNanos / NANOS_PER_MILLI));
       }
     } finally {
       state.set(State.AWAKE);
@@ -148,9 +159,26 @@ public final class EventLoop implements Executor {
     }
   }
 
-  private void tick(long tickNanos) {
-    timers.add(nowNanos + tickNanos, () -> tick(tickNanos));
+  private void tickAgain(long tickNanos) {
+    timers.add(nowNanos + tickNanos, () -> tickAgain(tickNanos));
+    tick();
+  }
+
+  private void tick() {
     forEach(registration -> registration.tick(nowNanos));
+  }
+
+  /** Ticks, soon. A loop that is still to tick since the last time ticks once. */
+  @AnyThread
+  void tickSoon() {
+    if (tickPending.compareAndSet(false, true)) {
+      execute(this::tickAsked);
+    }
+  }
+
+  private void tickAsked() {
+    tickPending.set(false);
+    tick();
   }
 
   /** Runs the task on the loop's thread, soon. Any thread. A loop that has ended drops it. */

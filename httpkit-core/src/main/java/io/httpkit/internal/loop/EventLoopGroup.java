@@ -6,43 +6,67 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Several event loops, each on a thread of its own. */
+/**
+ * Several event loops, each on a thread of its own, and a clock: a loop without connections, which
+ * has the timers that never end. Thanks to it the others mostly have none, and wait without a
+ * time-out.
+ */
 public final class EventLoopGroup {
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final EventLoop clock;
+  private final long tickNanos;
   private int last;
 
   /**
    * Opens the loops, without starting their threads.
    *
    * @param namePrefix what the names of the threads begin with
+   * @param tickNanos how often registrations look at their deadlines
    */
   public EventLoopGroup(
       int size, String namePrefix, Ticker ticker, long tickNanos, Consumer<Throwable> onError)
       throws IOException {
+    this.tickNanos = tickNanos;
     try {
       for (int i = 1; i <= size; i++) {
-        EventLoop loop = new EventLoop(ticker, tickNanos, onError);
+        EventLoop loop = new EventLoop(ticker, onError);
         loops.add(loop);
-        threads.add(new Thread(loop::run, namePrefix + i));
+        threads.add(thread(loop, namePrefix + i, false));
       }
+      clock = new EventLoop(ticker, onError);
+      threads.add(thread(clock, namePrefix + "clock", true));
     } catch (IOException e) {
       loops.forEach(EventLoop::end);
       throw e;
     }
+    clock.schedule(tickNanos, this::tick);
+  }
+
+  private static Thread thread(EventLoop loop, String name, boolean daemon) {
+    Thread thread = new Thread(loop::run, name);
+    thread.setDaemon(daemon);
+    return thread;
+  }
+
+  private void tick() {
+    clock.schedule(tickNanos, this::tick);
+    loops.forEach(EventLoop::tickSoon);
   }
 
   public void start() {
-    threads.forEach(
-        thread -> {
-          thread.setDaemon(false);
-          thread.start();
-        });
+    threads.forEach(Thread::start);
   }
 
   @AnyThread
   public List<EventLoop> loops() {
     return Collections.unmodifiableList(loops);
+  }
+
+  /** For timers that are there as long as the group, whose tasks are short. */
+  @AnyThread
+  public EventLoop clock() {
+    return clock;
   }
 
   /**
@@ -77,6 +101,7 @@ public final class EventLoopGroup {
   @AnyThread
   public void close() {
     loops.forEach(EventLoop::close);
+    clock.close();
   }
 
   /** Waits until all threads have ended. */

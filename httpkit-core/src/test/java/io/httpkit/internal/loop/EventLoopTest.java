@@ -450,6 +450,25 @@ class EventLoopTest {
   }
 
   @Test
+  void loopWithoutTimersSleepsUntilItIsWoken() throws Exception {
+    EventLoop sleeper = new EventLoop(Ticker.SYSTEM, errors::add);
+    Thread thread = new Thread(sleeper::run, "sleeper");
+    thread.start();
+    for (int i = 0; i < 500; i++) {
+      CountDownLatch ran = new CountDownLatch(2);
+      sleeper.execute(ran::countDown);
+      sleeper.execute(() -> sleeper.schedule(1, ran::countDown));
+      assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    sleeper.close();
+    thread.join(10_000);
+
+    assertThat(thread.isAlive()).isFalse();
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
   void tasksOfManyThreadsAllRunInTheOrderOfEach() throws Exception {
     int threads = 4;
     int each = 5_000;
