@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,6 @@ class ParameterListTest {
     return Stream.of(
         Arguments.of("", "a="),
         Arguments.of("x y&z=é", "a=x y&z=é"),
-        Arguments.of(new StringBuilder("x"), "a=x"),
         Arguments.of(7, "a=7"),
         Arguments.of(-1.5, "a=-1.5"),
         Arguments.of(new BigDecimal("1.10"), "a=1.10"),
@@ -100,8 +100,9 @@ class ParameterListTest {
   @MethodSource("lists")
   void writesListsInEachStyle(Object value, List<String> expected) {
     ParameterList list = new ParameterList().add("a", value);
+    Iterator<String> texts = expected.iterator();
     for (NestedParams style : NestedParams.values()) {
-      String text = expected.get(style.ordinal());
+      String text = texts.next();
       if (text.isEmpty()) {
         assertThatIllegalArgumentException().isThrownBy(() -> list.toQuery(style));
         continue;

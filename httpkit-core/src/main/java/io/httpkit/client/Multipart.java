@@ -1,0 +1,186 @@
+package io.httpkit.client;
+
+import io.httpkit.http.Body;
+import io.httpkit.internal.channel.PartsStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A body of several parts, such as a form with files:
+ *
+ * <pre>{@code
+ * Multipart.builder()
+ *     .part("comment", "the new one")
+ *     .part("photo", Path.of("photo.png"))
+ *     .part(Part.of("data", bytes).fileName("data.json").contentType("application/json"))
+ *     .build();
+ * }</pre>
+ *
+ * <p>Immutable. Files are read while they are sent. The boundary is random and cannot be chosen, so
+ * that no content can hold it but by knowing it.
+ *
+ * @see "RFC 7578, RFC 2046 §5.1"
+ */
+public final class Multipart {
+  /** Up to this size a body that is in memory already is put together, to be sent at once. */
+  private static final int JOINED_MAX = 64 * 1024;
+
+  private static final int BOUNDARY_BYTES = 18;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private enum Kind {
+    FORM_DATA("form-data"),
+    MIXED("mixed");
+
+    private final String subtype;
+
+    Kind(String subtype) {
+      this.subtype = subtype;
+    }
+  }
+
+  private final Kind kind;
+  private final List<Part> parts;
+  private final String boundary;
+  private final boolean isRepeatable;
+  private final AtomicBoolean isTaken = new AtomicBoolean();
+
+  private Multipart(Kind kind, List<Part> parts, String boundary) {
+    this.kind = kind;
+    this.parts = parts;
+    this.boundary = boundary;
+    this.isRepeatable = parts.stream().allMatch(part -> part.content().isRepeatable());
+  }
+
+  public static Builder builder() {
+    byte[] random = new byte[BOUNDARY_BYTES];
+    RANDOM.nextBytes(random);
+    return new Builder("----httpkit" + HexFormat.of().formatHex(random));
+  }
+
+  /** The value of the {@code Content-Type} field, with the boundary. */
+  public String contentType() {
+    return "multipart/" + kind.subtype + "; boundary=" + boundary;
+  }
+
+  /** Whether the body can be sent more than once: whether none of the parts is a stream. */
+  public boolean isRepeatable() {
+    return isRepeatable;
+  }
+
+  /**
+   * The body, to be sent once; its length is known unless that of a part is not. Closing it closes
+   * the streams among the parts.
+   *
+   * @throws IOException if a file cannot be measured
+   * @throws IllegalStateException if a part is a stream and the body was asked for before
+   */
+  public Body body() throws IOException {
+    if (isTaken.getAndSet(true) && !isRepeatable) {
+      throw new IllegalStateException("a multipart body with a stream can be sent once only");
+    }
+    List<Object> pieces = new ArrayList<>();
+    long length = 0;
+    boolean inMemory = true;
+    for (Part part : parts) {
+      PartContent.Opened content = part.content().open();
+      byte[] head = utf8("--" + boundary + "\r\n" + part.head(kind == Kind.MIXED) + "\r\n");
+      pieces.addAll(List.of(head, content.piece(), utf8("\r\n")));
+      inMemory &= content.piece() instanceof byte[];
+      length = sum(length, sum(content.length(), head.length + 2));
+    }
+    byte[] end = utf8("--" + boundary + "--\r\n");
+    pieces.add(end);
+    length = sum(length, end.length);
+    if (length == Body.UNKNOWN_LENGTH) {
+      return Body.ofParts(pieces);
+    }
+    InputStream stream = PartsStream.of(pieces);
+    return inMemory && length <= JOINED_MAX
+        ? Body.of(stream.readAllBytes())
+        : Body.of(stream, length);
+  }
+
+  private static long sum(long a, long b) {
+    boolean known = a != Body.UNKNOWN_LENGTH && b != Body.UNKNOWN_LENGTH;
+    return known ? Math.addExact(a, b) : Body.UNKNOWN_LENGTH;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Collects parts. One thread. */
+  public static final class Builder {
+    private final String boundary;
+    private final List<Part> parts = new ArrayList<>();
+    private Kind kind = Kind.FORM_DATA;
+
+    /** A boundary that is known, for tests. */
+    Builder(String boundary) {
+      this.boundary = boundary;
+    }
+
+    /** Adds a part behind those already there. */
+    public Builder part(Part part) {
+      parts.add(part);
+      return this;
+    }
+
+    /** As {@link Part#of(String, String)}. */
+    public Builder part(String name, String text) {
+      return part(Part.of(name, text));
+    }
+
+    /** As {@link Part#of(String, Number)}. */
+    public Builder part(String name, Number number) {
+      return part(Part.of(name, number));
+    }
+
+    /** As {@link Part#of(String, byte[])}. */
+    public Builder part(String name, byte[] bytes) {
+      return part(Part.of(name, bytes));
+    }
+
+    /** As {@link Part#of(String, ByteBuffer)}. */
+    public Builder part(String name, ByteBuffer buffer) {
+      return part(Part.of(name, buffer));
+    }
+
+    /** As {@link Part#of(String, Path)}. */
+    public Builder part(String name, Path file) {
+      return part(Part.of(name, file));
+    }
+
+    /** As {@link Part#of(String, InputStream)}. */
+    public Builder part(String name, InputStream stream) {
+      return part(Part.of(name, stream));
+    }
+
+    /** Makes it {@code multipart/mixed}, whose parts have no names. RFC 2046 §5.1.3. */
+    public Builder mixed() {
+      kind = Kind.MIXED;
+      return this;
+    }
+
+    /**
+     * The parts as one.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public Multipart build() {
+      if (parts.isEmpty()) {
+        throw new IllegalStateException("a multipart body must have at least one part");
+      }
+      return new Multipart(kind, List.copyOf(parts), boundary);
+    }
+  }
+}
