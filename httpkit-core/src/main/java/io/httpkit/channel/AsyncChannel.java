@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a client that is answered when there is something to say, not when it asks: over a
- * WebSocket, or over HTTP as a long poll, a stream, or server-sent events.
+ * The way to a peer that is sent something when there is something to say, not when it asks: over a
+ * WebSocket, or over HTTP as a long poll, a stream, or server-sent events. The two ends of a
+ * WebSocket have the same channel, whether server or client; over HTTP only a server has one.
  *
  * <p>A channel belongs to one exchange. Once closed it stays closed, whatever its connection does
  * next. All methods may be called by any thread; what several threads send is never interleaved.
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods that send return at once, but for {@link SlowReader#WAIT}. They return whether the
  * data was written or queued; if not the channel is closed, or the message was dropped because the
- * client reads too slowly.
+ * peer reads too slowly.
  */
 public interface AsyncChannel {
   boolean isOpen();
@@ -38,7 +39,7 @@ public interface AsyncChannel {
   /** The subprotocol that was agreed on. WebSocket only. RFC 6455 §1.9. */
   Optional<String> subprotocol();
 
-  /** The address of the client's end of the connection; null when it has none. */
+  /** The address of the peer's end of the connection; null when it has none. */
   @Nullable SocketAddress remoteAddress();
 
   // ---- sending
@@ -83,7 +84,7 @@ public interface AsyncChannel {
   }
 
   /**
-   * Sends what the stream gives, as the client takes it; read on a worker and closed in any case.
+   * Sends what the stream gives, as the peer takes it; read on a worker and closed in any case.
    * Over a WebSocket it is one binary message in fragments. What is sent meanwhile comes behind it.
    */
   boolean send(InputStream stream, boolean closeAfterSend);
@@ -93,7 +94,7 @@ public interface AsyncChannel {
     return send(file, closesAfterSend());
   }
 
-  /** Sends the content of a file, as the client takes it. */
+  /** Sends the content of a file, as the peer takes it. */
   boolean send(Path file, boolean closeAfterSend);
 
   /** Sends an event, with the default of {@link #closesAfterSend} of a stream of events: false. */
@@ -161,7 +162,7 @@ public interface AsyncChannel {
 
   // ---- back-pressure
 
-  /** The bytes that were sent and are waiting for the client to take them. */
+  /** The bytes that were sent and are waiting for the peer to take them. */
   long queuedBytes();
 
   /** Whether little enough is queued that it makes sense to send more. */
@@ -183,7 +184,9 @@ public interface AsyncChannel {
   }
 
   /**
-   * Closes the channel.
+   * Closes the channel. What was sent before still goes out, and a WebSocket waits for the peer to
+   * close too, for {@link ChannelOptions#closeTimeout} at most; a client then also waits for the
+   * server to close the connection. RFC 6455 §7.1.1.
    *
    * @param code of a WebSocket, which is told it: 1000 to 1014 but for those that are reserved, or
    *     3000 to 4999. RFC 6455 §7.4

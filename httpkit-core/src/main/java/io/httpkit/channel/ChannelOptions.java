@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * once a second: what is shorter for one channel only is not kept more exactly.
  */
 public final class ChannelOptions {
-  /** What a server does unless told otherwise. */
+  /** What a server or client does unless told otherwise. */
   public static final ChannelOptions DEFAULTS = new ChannelOptions(new Values());
 
-  /** Whether messages of a WebSocket are compressed if the client offers it, RFC 7692. */
+  /**
+   * Whether messages of a WebSocket are compressed: by a server if the client offers it, by a
+   * client if the server takes its offer. RFC 7692.
+   */
   public enum Compression {
     OFF,
     /** Each message by itself: nothing is kept between messages. */
@@ -62,8 +65,9 @@ public final class ChannelOptions {
   }
 
   /**
-   * The subprotocols that are understood, the preferred first; default none. The first that the
-   * client offers is agreed on, or none if it offers none of them. RFC 6455 §1.9.
+   * The subprotocols that are understood, the preferred first; default none. A client offers them
+   * all. A server agrees on the first that the client offers, or on none if it offers none of them.
+   * RFC 6455 §1.9.
    */
   public ChannelOptions withSubprotocols(String... names) {
     for (String name : names) {
@@ -80,7 +84,7 @@ public final class ChannelOptions {
   /**
    * The origins of the pages, beside those of this server, whose scripts may open a WebSocket, such
    * as {@code https://example.com}; {@code *} for all. Default none. A handshake from another
-   * origin is answered 403. RFC 6455 §10.2.
+   * origin is answered 403. For a server only. RFC 6455 §10.2.
    *
    * @throws IllegalArgumentException if one could never match
    */
@@ -147,7 +151,10 @@ public final class ChannelOptions {
     return new ChannelOptions(changed);
   }
 
-  /** How long the peer's answer to a close frame is waited for; default 10 s. */
+  /**
+   * How long the peer's answer to a close frame is waited for, and by a client until the server has
+   * closed the connection; default 10 s.
+   */
   public ChannelOptions withCloseTimeout(Duration timeout) {
     positive("closeTimeout", timeout);
     Values changed = values.copy();
@@ -188,7 +195,7 @@ public final class ChannelOptions {
     return new ChannelOptions(changed);
   }
 
-  /** What is done when the client does not read; default {@link SlowReader#CLOSE}. */
+  /** What is done when the peer does not read; default {@link SlowReader#CLOSE}. */
   public ChannelOptions withSlowReader(SlowReader policy) {
     Values changed = values.copy();
     changed.slowReader = policy;
@@ -196,7 +203,7 @@ public final class ChannelOptions {
   }
 
   /**
-   * The most that is queued for a client that does not read, in bytes; default 1 MiB. A larger
+   * The most that is queued for a peer that does not read, in bytes; default 1 MiB. A larger
    * message is taken when nothing is queued. What is read only when its turn comes, such as a
    * stream or file, counts as 16 KiB.
    */

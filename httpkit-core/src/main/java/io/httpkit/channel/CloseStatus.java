@@ -3,6 +3,11 @@ package io.httpkit.channel;
 /**
  * Why a channel was closed.
  *
+ * <p>Of a WebSocket each end has its own view. The end whose application closed it sees {@link
+ * Kind#SERVER_CLOSE} if it is the server, {@link Kind#CLIENT_CLOSE} if it is the client, with the
+ * code that it gave. The other end sees the kind of that code, such as {@link Kind#NORMAL}: what it
+ * was told.
+ *
  * @param kind what it means
  * @param code the close code, RFC 6455 §7.4; of HTTP also 0 if the server closed it and -1 if the
  *     client did
@@ -11,12 +16,15 @@ package io.httpkit.channel;
 public record CloseStatus(Kind kind, int code, String reason) {
   /** What the end of a channel means. */
   public enum Kind {
-    /** {@link AsyncChannel#close} was called, or the last of a response was sent. */
+    /** At a server: {@link AsyncChannel#close} was called, or the last of a response was sent. */
     SERVER_CLOSE(0),
-    /** The client of an HTTP channel is gone. */
+    /**
+     * At a server: the client of an HTTP channel is gone. At a client: {@link AsyncChannel#close}
+     * was called.
+     */
     CLIENT_CLOSE(-1),
     NORMAL(1000),
-    /** An end goes away: the server stops, or the browser leaves the page. */
+    /** An end goes away: the server or the client stops, or the browser leaves the page. */
     GOING_AWAY(1001),
     PROTOCOL_ERROR(1002),
     /** A kind of data that is not taken. */

@@ -66,7 +66,7 @@ final class ChannelOpener {
     String subprotocol = ServerHandshake.subprotocol(asked, options.subprotocols());
     DeflateAgreement deflate = deflate(options);
     WebSocketChannel channel =
-        new WebSocketChannel(
+        WebSocketChannel.server(
             exchange.loopContext().channels(),
             options,
             exchange.connection(),

@@ -15,13 +15,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A client that sends and expects the bytes a test says, over a raw socket. Nothing it does takes
- * longer than {@link #BOUND}.
+ * A client, or a server, that sends and expects the bytes a test says, over a raw socket. Nothing
+ * it does takes longer than {@link #BOUND}.
  */
 final class ScriptedPeer implements AutoCloseable {
   static final Duration BOUND = Duration.ofSeconds(20);
@@ -67,6 +68,18 @@ final class ScriptedPeer implements AutoCloseable {
       if (!unix) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
+      return new ScriptedPeer(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The server's end of the connection that comes next; waits for it. */
+  static ScriptedPeer accept(ServerSocketChannel listening) throws IOException {
+    SocketChannel channel = listening.accept();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       return new ScriptedPeer(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();

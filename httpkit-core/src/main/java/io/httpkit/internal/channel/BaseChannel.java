@@ -173,7 +173,17 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** No worker can be had for what has come. */
   protected final void overloaded() {
-    fail(CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, "Server overloaded"));
+    fail(CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, overloadedReason()));
+  }
+
+  /** What the peer is told when no worker can be had. */
+  protected String overloadedReason() {
+    return "Server overloaded";
+  }
+
+  /** The kind of an end that the application asked for. */
+  protected CloseStatus.Kind ownClose() {
+    return CloseStatus.Kind.SERVER_CLOSE;
   }
 
   /** Ends the channel with a status of our own making. */
@@ -234,7 +244,7 @@ public abstract class BaseChannel implements AsyncChannel {
     if (closeStatus == null) {
       closeStatus = status;
     }
-    isEnded = status.kind() == CloseStatus.Kind.SERVER_CLOSE;
+    isEnded = status.kind() == ownClose();
     state = State.CLOSED;
     dropped = pending;
     pending = null;
@@ -343,7 +353,7 @@ public abstract class BaseChannel implements AsyncChannel {
     boolean taken = false;
     try {
       synchronized (lock) {
-        if (state == State.OPEN && hasRoomFor(item)) {
+        if (state == State.OPEN && hasRoomFor(item, mayWaitFor(given))) {
           check(item);
           put(item, closeAfterSend);
           taken = !isGone();
@@ -359,10 +369,10 @@ public abstract class BaseChannel implements AsyncChannel {
   }
 
   private boolean isGone() {
-    return closeStatus != null && closeStatus.kind() != CloseStatus.Kind.SERVER_CLOSE;
+    return closeStatus != null && closeStatus.kind() != ownClose();
   }
 
-  private boolean hasRoomFor(Outgoing item) {
+  private boolean hasRoomFor(Outgoing item, boolean mayWait) {
     while (true) {
       long queued = queuedLocked();
       if (queued == 0 || queued + item.size() <= options.maxQueuedBytes()) {
@@ -372,7 +382,7 @@ public abstract class BaseChannel implements AsyncChannel {
         cut(CloseStatus.of(CloseStatus.Kind.TRY_AGAIN_LATER, "too slow a reader"));
         return false;
       }
-      if (options.slowReader() == SlowReader.DROP || !mayWaitFor(item)) {
+      if (options.slowReader() == SlowReader.DROP || !mayWait) {
         awaitDrain();
         return false;
       }
@@ -436,7 +446,7 @@ public abstract class BaseChannel implements AsyncChannel {
   private void end(End end) {
     if (isAlive()) {
       writeEnd(end.code(), end.reason());
-      closed(new CloseStatus(CloseStatus.Kind.SERVER_CLOSE, codeOf(end), end.reason()));
+      closed(new CloseStatus(ownClose(), codeOf(end), end.reason()));
     }
   }
 

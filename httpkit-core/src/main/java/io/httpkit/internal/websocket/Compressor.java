@@ -1,5 +1,6 @@
 package io.httpkit.internal.websocket;
 
+import io.httpkit.internal.codec.websocket.DeflateAgreement;
 import io.httpkit.internal.codec.websocket.MessageDeflater;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,10 @@ final class Compressor {
 
   private @Nullable MessageDeflater keeping;
 
-  Compressor(DeflaterPool pool, int windowBits, boolean keepsContext) {
+  Compressor(DeflaterPool pool, DeflateAgreement.Sender agreed) {
     this.pool = pool;
-    this.windowBits = windowBits;
-    this.keepsContext = keepsContext;
+    this.windowBits = agreed.windowBits();
+    this.keepsContext = agreed.keepsContext();
   }
 
   /** Whether other channels may be sent the same bytes. */

@@ -12,11 +12,11 @@ import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.websocket.DeflateAgreement;
 import io.httpkit.internal.codec.websocket.FrameEncoder;
 import io.httpkit.internal.codec.websocket.Opcode;
+import io.httpkit.internal.codec.websocket.Role;
 import io.httpkit.internal.codec.websocket.WebSocketDecoder;
 import io.httpkit.internal.codec.websocket.WebSocketEvent;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.net.Connection;
-import io.httpkit.internal.net.WriteQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** The writing half of a WebSocket, and what the application sees of it. RFC 6455 §5. */
 @AnyThread
 public final class WebSocketChannel extends BaseChannel {
-  /** Up to this size a payload is copied behind its header, which saves a write. */
-  private static final int INLINE = 32 * 1024;
-
   private static final int MAX_CONTROL_PAYLOAD = 125;
 
   private final WebSocketHost host;
+  private final FrameWriter frames;
   private final WebSocketSession session;
   private final @Nullable String subprotocol;
   private final @Nullable Compressor compressor;
@@ -39,13 +37,8 @@ public final class WebSocketChannel extends BaseChannel {
   /** Volatile: set by who sends, read by the loop. Kept only if there is an idle time-out. */
   private volatile long lastMessageNanos;
 
-  /**
-   * A server's channel.
-   *
-   * @param subprotocol that was agreed on
-   * @param deflate that was agreed on
-   */
-  public WebSocketChannel(
+  private WebSocketChannel(
+      FrameWriter frames,
       WebSocketHost host,
       ChannelOptions options,
       Connection connection,
@@ -54,24 +47,59 @@ public final class WebSocketChannel extends BaseChannel {
       @Nullable DeflateAgreement deflate) {
     super(host, options, connection, listener);
     this.host = host;
+    Role role = frames.role();
+    this.frames = frames;
     this.subprotocol = subprotocol;
     this.compressor =
-        deflate == null
-            ? null
-            : new Compressor(
-                host.deflaters(), deflate.serverWindowBits(), deflate.serverKeepsContext());
+        deflate == null ? null : new Compressor(host.deflaters(), deflate.sender(role));
     this.session =
         new WebSocketSession(
             host,
             this,
             connection,
             new WebSocketDecoder(
-                true,
+                role.peer(),
                 options.maxMessage(),
                 options.streamsMessages(),
                 deflate == null ? null : host.inflaters(),
-                deflate != null && deflate.clientKeepsContext()));
+                deflate != null && deflate.sender(role.peer()).keepsContext()));
     this.lastMessageNanos = options.idleTimeout().isZero() ? 0 : loopTime();
+  }
+
+  /**
+   * The server's end. Its {@link #session} takes over the connection once the handshake is
+   * answered.
+   *
+   * @param subprotocol that was agreed on
+   * @param deflate that was agreed on
+   */
+  public static WebSocketChannel server(
+      WebSocketHost host,
+      ChannelOptions options,
+      Connection connection,
+      ChannelListener listener,
+      @Nullable String subprotocol,
+      @Nullable DeflateAgreement deflate) {
+    return new WebSocketChannel(
+        FrameWriter.UNMASKED, host, options, connection, listener, subprotocol, deflate);
+  }
+
+  /**
+   * The client's end. Its {@link #session} takes over the connection once the answer to the
+   * handshake is read; what has come behind it must still be unread.
+   *
+   * @param subprotocol that was agreed on
+   * @param deflate that was agreed on
+   */
+  public static WebSocketChannel client(
+      WebSocketClientHost host,
+      ChannelOptions options,
+      Connection connection,
+      ChannelListener listener,
+      @Nullable String subprotocol,
+      @Nullable DeflateAgreement deflate) {
+    return new WebSocketChannel(
+        FrameWriter.masked(host.keys()), host, options, connection, listener, subprotocol, deflate);
   }
 
   /** The reading half, to which the connection is to be handed. */
@@ -81,6 +109,20 @@ public final class WebSocketChannel extends BaseChannel {
 
   ChannelOptions channelOptions() {
     return options();
+  }
+
+  Role role() {
+    return frames.role();
+  }
+
+  @Override
+  protected CloseStatus.Kind ownClose() {
+    return role() == Role.CLIENT ? CloseStatus.Kind.CLIENT_CLOSE : super.ownClose();
+  }
+
+  @Override
+  protected String overloadedReason() {
+    return role() == Role.CLIENT ? "Client overloaded" : super.overloadedReason();
   }
 
   private long loopTime() {
@@ -191,32 +233,54 @@ public final class WebSocketChannel extends BaseChannel {
     }
   }
 
-  /** Compresses before the lock is taken, as the loop must not wait for that. */
+  /** Compresses and masks before the lock is taken, as the loop must not wait for that. */
   @Override
   protected Outgoing prepare(Outgoing item) {
-    Compressor shareable = compressor != null && compressor.isShareable() ? compressor : null;
-    if (shareable == null || !isOpen() || item.size() < options().minCompressedBytes()) {
+    if (!isPreparedFirst(item.size()) || !isOpen()) {
       return item;
     }
     if (item instanceof Outgoing.Text text) {
-      return framed(Opcode.TEXT, shareable.compress(text.utf8(), 0, text.utf8().length));
+      return framed(Opcode.TEXT, text.utf8(), 0, text.utf8().length);
     } else if (item instanceof Outgoing.Bytes some) {
       Body.Bytes bytes = (Body.Bytes) Body.of(some.buffer());
-      return framed(
-          Opcode.BINARY, shareable.compress(bytes.array(), bytes.offset(), bytes.length()));
+      return framed(Opcode.BINARY, bytes.array(), bytes.offset(), bytes.length());
     } else if (item instanceof Outgoing.Message message
         && message.response().body() instanceof Body.Bytes bytes) {
-      return framed(
-          bytes.isText() ? Opcode.TEXT : Opcode.BINARY,
-          shareable.compress(bytes.array(), bytes.offset(), bytes.length()));
+      return framed(opcode(bytes), bytes.array(), bytes.offset(), bytes.length());
     } else if (item instanceof Outgoing.Shared shared) {
-      ByteBuffer unused = sharedFrame(shared.message());
+      return prepareShared(shared);
     }
     return item;
   }
 
-  private static Outgoing framed(Opcode opcode, byte[] compressed) {
-    return new Outgoing.Framed(frame(opcode, true, compressed));
+  /** What is compressed with context must be so in the order in which it is sent. */
+  private boolean isPreparedFirst(long size) {
+    return isCompressed(size) ? isShareable() : frames.takesLong(size);
+  }
+
+  private boolean isCompressed(long size) {
+    return compressor != null && size >= options().minCompressedBytes();
+  }
+
+  private boolean isShareable() {
+    return compressor != null && compressor.isShareable();
+  }
+
+  private Outgoing prepareShared(Outgoing.Shared shared) {
+    SharedMessage message = shared.message();
+    if (role() == Role.CLIENT) {
+      return framed(opcode(message), message.bytes(), 0, message.bytes().length);
+    }
+    ByteBuffer unused = sharedFrame(message);
+    return shared;
+  }
+
+  private Outgoing framed(Opcode opcode, byte[] bytes, int offset, int length) {
+    if (compressor == null || !isCompressed(length)) {
+      return new Outgoing.Framed(frames.frame(opcode, true, false, bytes, offset, length));
+    }
+    byte[] small = compressor.compress(bytes, offset, length);
+    return new Outgoing.Framed(frames.frame(opcode, true, true, small, 0, small.length));
   }
 
   @Override
@@ -234,7 +298,7 @@ public final class WebSocketChannel extends BaseChannel {
     } else if (item instanceof Outgoing.Framed framed) {
       boolean unused = connection().output().write(framed.frame());
     } else if (item instanceof Outgoing.Shared shared) {
-      boolean unused = connection().output().writeSoon(sharedFrame(shared.message()));
+      writeShared(shared.message());
     } else if (item instanceof Outgoing.Event event) {
       String data = event.event().data();
       if (data != null) {
@@ -258,8 +322,7 @@ public final class WebSocketChannel extends BaseChannel {
 
   private void writeBody(Body body) {
     if (body instanceof Body.Bytes bytes) {
-      Opcode opcode = bytes.isText() ? Opcode.TEXT : Opcode.BINARY;
-      writeMessage(opcode, bytes.array(), bytes.offset(), bytes.length());
+      writeMessage(opcode(bytes), bytes.array(), bytes.offset(), bytes.length());
     } else if (body instanceof Body.File file) {
       writeFile(file.path());
     } else {
@@ -277,7 +340,7 @@ public final class WebSocketChannel extends BaseChannel {
   }
 
   private void writeMessage(Opcode opcode, byte[] bytes, int offset, int length) {
-    if (compressor != null && length >= options().minCompressedBytes()) {
+    if (compressor != null && isCompressed(length)) {
       byte[] small = compressor.compress(bytes, offset, length);
       boolean unused = writeFrame(opcode, true, true, small, 0, small.length);
     } else {
@@ -285,9 +348,18 @@ public final class WebSocketChannel extends BaseChannel {
     }
   }
 
+  /** Each frame of a client has a mask of its own, so that nothing of it can be shared. */
+  private void writeShared(SharedMessage message) {
+    if (role() == Role.CLIENT) {
+      writeMessage(opcode(message), message.bytes(), 0, message.bytes().length);
+    } else {
+      boolean unused = connection().output().writeSoon(sharedFrame(message));
+    }
+  }
+
   private ByteBuffer sharedFrame(SharedMessage message) {
-    Compressor shareable = compressor != null && compressor.isShareable() ? compressor : null;
-    return shareable == null || message.bytes().length < options().minCompressedBytes()
+    Compressor shareable = isShareable() ? compressor : null;
+    return shareable == null || !isCompressed(message.bytes().length)
         ? message.encoded(Opcode.class, WebSocketChannel::plainFrame)
         : message.encoded(shareable.way(), some -> compressedFrame(some, shareable));
   }
@@ -296,33 +368,24 @@ public final class WebSocketChannel extends BaseChannel {
     return message.isText() ? Opcode.TEXT : Opcode.BINARY;
   }
 
+  private static Opcode opcode(Body.Bytes body) {
+    return body.isText() ? Opcode.TEXT : Opcode.BINARY;
+  }
+
   private static ByteBuffer plainFrame(SharedMessage message) {
-    return frame(opcode(message), false, message.bytes());
+    byte[] bytes = message.bytes();
+    return FrameWriter.UNMASKED.frame(opcode(message), true, false, bytes, 0, bytes.length);
   }
 
   private static ByteBuffer compressedFrame(SharedMessage message, Compressor compressor) {
     byte[] bytes = message.bytes();
-    return frame(opcode(message), true, compressor.compress(bytes, 0, bytes.length));
+    byte[] small = compressor.compress(bytes, 0, bytes.length);
+    return FrameWriter.UNMASKED.frame(opcode(message), true, true, small, 0, small.length);
   }
 
-  private static ByteBuffer frame(Opcode opcode, boolean compressed, byte[] payload) {
-    int header = FrameEncoder.headerBytes(payload.length, false);
-    ByteBuffer frame = ByteBuffer.allocate(header + payload.length);
-    FrameEncoder.header(frame, opcode, true, compressed, payload.length);
-    return frame.put(payload).flip();
-  }
-
-  /** Under the lock, so that header and payload stay together. */
   private boolean writeFrame(
       Opcode opcode, boolean fin, boolean compressed, byte[] bytes, int offset, int length) {
-    WriteQueue output = connection().output();
-    int inline = length <= INLINE ? length : 0;
-    ByteBuffer out = output.begin(FrameEncoder.headerBytes(length, false) + inline);
-    FrameEncoder.header(out, opcode, fin, compressed, length);
-    if (inline == length) {
-      return output.commit(out.put(bytes, offset, length));
-    }
-    return output.commit(out) && output.write(ByteBuffer.wrap(bytes, offset, length));
+    return frames.write(connection().output(), opcode, fin, compressed, bytes, offset, length);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.httpkit.internal.websocket;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.internal.codec.websocket.Opcode;
+import io.httpkit.internal.codec.websocket.Role;
 import io.httpkit.internal.codec.websocket.WebSocketDecoder;
 import io.httpkit.internal.codec.websocket.WebSocketEvent;
 import io.httpkit.internal.codec.websocket.WebSocketException;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   OPEN ⇄ BEHIND
- *     └──────┴── close ─▶ CLOSING ── peer's close ─▶ ENDED
+ *     ├──────┴── close ─▶ CLOSING ──┐
+ *     └── peer's close ─────────────┴─▶ server: ENDED, client: PARTING ─▶ ENDED
  * </pre>
  */
 @LoopConfined
@@ -32,6 +34,8 @@ public final class WebSocketSession implements Protocol {
     BEHIND,
     /** We have closed; the peer's answer is waited for. */
     CLOSING,
+    /** Both have closed; a client waits for the server to close the connection. RFC 6455 §7.1.1. */
+    PARTING,
     /** Nothing more is read. */
     ENDED
   }
@@ -45,7 +49,7 @@ public final class WebSocketSession implements Protocol {
   private Phase phase = Phase.OPEN;
   private long lastReadNanos;
 
-  /** Of CLOSING, and while a pong is awaited. */
+  /** Of CLOSING and PARTING, and while a pong is awaited. */
   private long deadlineNanos;
 
   private boolean awaitsPong;
@@ -117,7 +121,7 @@ public final class WebSocketSession implements Protocol {
 
   private boolean step(ByteBuffer in) {
     switch (phase) {
-      case ENDED -> {
+      case PARTING, ENDED -> {
         in.position(in.limit());
         return false;
       }
@@ -139,7 +143,7 @@ public final class WebSocketSession implements Protocol {
   private void take(WebSocketEvent event) {
     if (event instanceof WebSocketEvent.Close close) {
       channel.closedByPeer(close.code(), close.reason());
-      end();
+      part();
     } else if (phase == Phase.OPEN) {
       if (event instanceof WebSocketEvent.Ping ping) {
         unanswered = ping.payload();
@@ -192,11 +196,27 @@ public final class WebSocketSession implements Protocol {
     if (phase == Phase.OPEN || phase == Phase.BEHIND) {
       boolean wasBehind = phase == Phase.BEHIND;
       phase = Phase.CLOSING;
-      deadlineNanos = nowNanos() + nanos(channel.channelOptions().closeTimeout());
+      deadlineNanos = closeDeadlineNanos();
       if (wasBehind) {
         readOn();
       }
     }
+  }
+
+  private long closeDeadlineNanos() {
+    return nowNanos() + nanos(channel.channelOptions().closeTimeout());
+  }
+
+  /** Both have sent a close frame: the server is the first to close the connection. */
+  private void part() {
+    if (channel.role() == Role.SERVER || connection.isHalfOpen()) {
+      end();
+      return;
+    }
+    if (phase != Phase.CLOSING) {
+      deadlineNanos = closeDeadlineNanos();
+    }
+    phase = Phase.PARTING;
   }
 
   /** Reads no more, and closes the connection when all is written and the peer had time to read. */
@@ -207,9 +227,11 @@ public final class WebSocketSession implements Protocol {
 
   @Override
   public void onEof() {
-    boolean isOver = phase == Phase.OPEN || phase == Phase.CLOSING;
-    if (isOver) {
-      connection.close(new EOFException("the peer is gone without a close frame"));
+    switch (phase) {
+      case OPEN, CLOSING ->
+          connection.close(new EOFException("the peer is gone without a close frame"));
+      case PARTING -> end();
+      case BEHIND, ENDED -> {}
     }
   }
 
@@ -228,6 +250,11 @@ public final class WebSocketSession implements Protocol {
       case CLOSING -> {
         if (nowNanos - deadlineNanos >= 0) {
           connection.close(new SocketTimeoutException("no answer to the close frame"));
+        }
+      }
+      case PARTING -> {
+        if (nowNanos - deadlineNanos >= 0) {
+          end();
         }
       }
       case ENDED -> {}
@@ -270,7 +297,9 @@ public final class WebSocketSession implements Protocol {
   @Override
   public void onShutdown() {
     if (phase != Phase.ENDED) {
-      channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, "the server is stopping"));
+      String reason =
+          channel.role() == Role.SERVER ? "the server is stopping" : "the client is stopping";
+      channel.fail(CloseStatus.of(CloseStatus.Kind.GOING_AWAY, reason));
       end();
       connection.closeUnlessTaking();
     }

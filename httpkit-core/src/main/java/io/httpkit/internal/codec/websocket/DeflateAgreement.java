@@ -1,40 +1,47 @@
 package io.httpkit.internal.codec.websocket;
 
 import io.httpkit.http.Headers;
-import io.httpkit.internal.codec.websocket.ExtensionOffer.Parameter;
+import io.httpkit.internal.codec.websocket.Extension.Parameter;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What client and server agree on about compression. RFC 7692 §7.1. The window of the client is
- * never limited.
+ * What client and server agree on about compression. RFC 7692 §7.1.
  *
- * @param serverKeepsContext whether a message of the server may refer to the one before
- * @param clientKeepsContext whether a message of the client may refer to the one before
- * @param serverWindowBits 8 to 15
- * @param namesWindow whether the answer has to name the window, because the client did
+ * @param server what it sends
+ * @param client what it sends
+ * @param namesWindow whether the answer has to name the server's window, because the client did
  */
-public record DeflateAgreement(
-    boolean serverKeepsContext,
-    boolean clientKeepsContext,
-    int serverWindowBits,
-    boolean namesWindow) {
-  private static final String EXTENSION = "permessage-deflate";
-  private static final String SERVER_NO_CONTEXT = "server_no_context_takeover";
-  private static final String CLIENT_NO_CONTEXT = "client_no_context_takeover";
-  private static final String SERVER_WINDOW = "server_max_window_bits";
-  private static final String CLIENT_WINDOW = "client_max_window_bits";
-  private static final int MAX_WINDOW_BITS = 15;
+public record DeflateAgreement(Sender server, Sender client, boolean namesWindow) {
+  static final String EXTENSION = "permessage-deflate";
+  static final String SERVER_NO_CONTEXT = "server_no_context_takeover";
+  static final String CLIENT_NO_CONTEXT = "client_no_context_takeover";
+  static final String SERVER_WINDOW = "server_max_window_bits";
+  static final String CLIENT_WINDOW = "client_max_window_bits";
+  static final int MAX_WINDOW_BITS = 15;
 
-  /** Which names the window if it is smaller than the largest. */
-  public DeflateAgreement(
-      boolean serverKeepsContext, boolean clientKeepsContext, int serverWindowBits) {
-    this(
-        serverKeepsContext,
-        clientKeepsContext,
-        serverWindowBits,
-        serverWindowBits < MAX_WINDOW_BITS);
+  /**
+   * How an end compresses.
+   *
+   * @param keepsContext whether a message may refer to the one before
+   * @param windowBits 8 to 15
+   */
+  public record Sender(boolean keepsContext, int windowBits) {
+    /** For a deflater of ours, which keeps context only in the largest window. */
+    static Sender within(boolean keepsContext, int windowBits) {
+      return new Sender(keepsContext && windowBits == MAX_WINDOW_BITS, windowBits);
+    }
+  }
+
+  /** Which names the server's window if it is smaller than the largest. */
+  public DeflateAgreement(Sender server, Sender client) {
+    this(server, client, server.windowBits() < MAX_WINDOW_BITS);
+  }
+
+  /** How the end in this role compresses. */
+  public Sender sender(Role role) {
+    return role == Role.CLIENT ? client : server;
   }
 
   /**
@@ -44,7 +51,7 @@ public record DeflateAgreement(
    *     client
    */
   public static @Nullable DeflateAgreement negotiate(Headers requestHeaders, boolean keepContext) {
-    for (ExtensionOffer offer : ExtensionParser.parse(requestHeaders)) {
+    for (Extension offer : ExtensionParser.parse(requestHeaders)) {
       if (offer.name().equals(EXTENSION) && isAcceptable(offer)) {
         return accept(offer, keepContext);
       }
@@ -53,7 +60,7 @@ public record DeflateAgreement(
   }
 
   /** RFC 7692 §7: a parameter that is unknown, wrong or there twice declines the offer. */
-  private static boolean isAcceptable(ExtensionOffer offer) {
+  private static boolean isAcceptable(Extension offer) {
     Set<String> names = new HashSet<>();
     for (Parameter parameter : offer.parameters()) {
       if (!names.add(parameter.name()) || !isValid(parameter)) {
@@ -73,14 +80,14 @@ public record DeflateAgreement(
     };
   }
 
-  private static boolean isWindowBits(String value) {
+  static boolean isWindowBits(String value) {
     return switch (value) {
       case "8", "9", "10", "11", "12", "13", "14", "15" -> true;
       default -> false;
     };
   }
 
-  private static DeflateAgreement accept(ExtensionOffer offer, boolean keepContext) {
+  private static DeflateAgreement accept(Extension offer, boolean keepContext) {
     boolean serverKeeps = keepContext;
     boolean clientKeeps = keepContext;
     String window = null;
@@ -94,14 +101,17 @@ public record DeflateAgreement(
     }
     int bits = window == null ? MAX_WINDOW_BITS : Integer.parseInt(window);
     return new DeflateAgreement(
-        serverKeeps && bits == MAX_WINDOW_BITS, clientKeeps, bits, window != null);
+        Sender.within(serverKeeps, bits), new Sender(clientKeeps, MAX_WINDOW_BITS), window != null);
   }
 
-  /** The value of {@code Sec-WebSocket-Extensions} of the answer. */
+  /**
+   * The value of {@code Sec-WebSocket-Extensions} of a server's answer, which never limits the
+   * window of the client.
+   */
   public String toHeader() {
     return EXTENSION
-        + (serverKeepsContext ? "" : "; " + SERVER_NO_CONTEXT)
-        + (clientKeepsContext ? "" : "; " + CLIENT_NO_CONTEXT)
-        + (namesWindow ? "; " + SERVER_WINDOW + "=" + serverWindowBits : "");
+        + (server.keepsContext() ? "" : "; " + SERVER_NO_CONTEXT)
+        + (client.keepsContext() ? "" : "; " + CLIENT_NO_CONTEXT)
+        + (namesWindow ? "; " + SERVER_WINDOW + "=" + server.windowBits() : "");
   }
 }

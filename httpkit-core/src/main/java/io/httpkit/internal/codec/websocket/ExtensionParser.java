@@ -1,7 +1,7 @@
 package io.httpkit.internal.codec.websocket;
 
 import io.httpkit.http.Headers;
-import io.httpkit.internal.codec.websocket.ExtensionOffer.Parameter;
+import io.httpkit.internal.codec.websocket.Extension.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,8 @@ final class ExtensionParser {
   }
 
   /** What is offered, in order, on all lines; nothing if it is malformed anywhere. */
-  static List<ExtensionOffer> parse(Headers headers) {
-    List<ExtensionOffer> offers = new ArrayList<>();
+  static List<Extension> parse(Headers headers) {
+    List<Extension> offers = new ArrayList<>();
     for (String line : headers.all(NAME)) {
       if (!new ExtensionParser(line).readLine(offers)) {
         return List.of();
@@ -35,11 +35,11 @@ final class ExtensionParser {
   }
 
   /** A list may have empty elements: RFC 9110 §5.6.1.2. */
-  private boolean readLine(List<ExtensionOffer> offers) {
+  private boolean readLine(List<Extension> offers) {
     do {
       skipSpace();
       if (!isAtEnd() && text.charAt(at) != ',') {
-        ExtensionOffer offer = offer();
+        Extension offer = offer();
         if (offer == null) {
           return false;
         }
@@ -49,7 +49,7 @@ final class ExtensionParser {
     return isAtEnd();
   }
 
-  private @Nullable ExtensionOffer offer() {
+  private @Nullable Extension offer() {
     String name = token();
     List<Parameter> parameters = new ArrayList<>();
     while (skip(';')) {
@@ -59,7 +59,7 @@ final class ExtensionParser {
       }
       parameters.add(parameter);
     }
-    return name == null ? null : new ExtensionOffer(name, parameters);
+    return name == null ? null : new Extension(name, parameters);
   }
 
   private @Nullable Parameter parameter() {

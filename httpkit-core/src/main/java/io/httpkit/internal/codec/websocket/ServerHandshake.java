@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerHandshake {
   static final String KEY = "Sec-WebSocket-Key";
   static final String PROTOCOL = "Sec-WebSocket-Protocol";
-  private static final String VERSION = "Sec-WebSocket-Version";
-  private static final String SUPPORTED_VERSION = "13";
+  static final String VERSION = "Sec-WebSocket-Version";
+  static final String SUPPORTED_VERSION = "13";
   private static final String ANY_ORIGIN = "*";
 
   /** The origin of a page that hides it, or has none. */

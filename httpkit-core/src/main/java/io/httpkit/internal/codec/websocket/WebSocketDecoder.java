@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * is held only then, or once there is context to keep.
  */
 public final class WebSocketDecoder {
-  private final boolean fromClient;
+  private final boolean masked;
   private final boolean streamsParts;
   private final boolean keepsContext;
   private final int maxMessage;
@@ -31,8 +31,8 @@ public final class WebSocketDecoder {
   private @Nullable MessageReader message;
 
   /**
-   * @param fromClient whether the frames are those of a client and must be masked; otherwise they
-   *     must not be
+   * @param sender whose frames these are: those of a client must be masked, those of a server must
+   *     not be
    * @param maxMessage the largest message in bytes, after inflation; of no meaning if parts are
    *     streamed
    * @param streamsParts whether a message is given in parts, as they come, instead of as a whole
@@ -40,12 +40,12 @@ public final class WebSocketDecoder {
    * @param keepsContext whether a compressed message may refer to the one before; RFC 7692 §7.1.1
    */
   public WebSocketDecoder(
-      boolean fromClient,
+      Role sender,
       int maxMessage,
       boolean streamsParts,
       @Nullable InflaterSource inflaters,
       boolean keepsContext) {
-    this.fromClient = fromClient;
+    this.masked = sender.masks();
     this.maxMessage = Math.min(maxMessage, MessageLimit.MAX_ARRAY);
     this.streamsParts = streamsParts;
     this.inflaters = inflaters;
@@ -63,7 +63,7 @@ public final class WebSocketDecoder {
       MessageReader reader = message;
       WebSocketEvent event;
       if (reader == null || reader.isBetweenFrames()) {
-        FrameHeader header = FrameHeader.read(in, fromClient, reader != null, inflaters != null);
+        FrameHeader header = FrameHeader.read(in, masked, reader != null, inflaters != null);
         if (header == null) {
           return null;
         }

@@ -14,24 +14,25 @@ import java.util.stream.IntStream;
 record DecoderCase(String name, String text, Setup setup, List<String> expected) {
   /** What a decoder is made with. */
   record Setup(
-      boolean fromClient,
-      int maxMessage,
-      boolean streamsParts,
-      boolean inflates,
-      boolean keepsContext) {
+      Role sender, int maxMessage, boolean streamsParts, boolean inflates, boolean keepsContext) {
     Setup streaming(boolean streams) {
-      return new Setup(fromClient, maxMessage, streams, inflates, keepsContext);
+      return new Setup(sender, maxMessage, streams, inflates, keepsContext);
+    }
+
+    Setup from(Role other) {
+      return new Setup(other, maxMessage, streamsParts, inflates, keepsContext);
     }
 
     Setup within(int max) {
-      return new Setup(fromClient, max, streamsParts, inflates, keepsContext);
+      return new Setup(sender, max, streamsParts, inflates, keepsContext);
     }
   }
 
   static final int MAX_MESSAGE = 1 << 20;
-  static final Setup PLAIN = new Setup(true, MAX_MESSAGE, false, false, false);
-  static final Setup DEFLATE = new Setup(true, MAX_MESSAGE, false, true, true);
-  static final Setup DEFLATE_WITHOUT_CONTEXT = new Setup(true, MAX_MESSAGE, false, true, false);
+  static final Setup PLAIN = new Setup(Role.CLIENT, MAX_MESSAGE, false, false, false);
+  static final Setup DEFLATE = new Setup(Role.CLIENT, MAX_MESSAGE, false, true, true);
+  static final Setup DEFLATE_WITHOUT_CONTEXT =
+      new Setup(Role.CLIENT, MAX_MESSAGE, false, true, false);
 
   /** Rows of up to so many bytes are cut everywhere, longer ones at some places. */
   private static final int CUT_EVERYWHERE = 400;

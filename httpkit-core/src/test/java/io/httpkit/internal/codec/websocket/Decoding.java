@@ -42,7 +42,7 @@ final class Decoding {
     this.setup = setup;
     this.decoder =
         new WebSocketDecoder(
-            setup.fromClient(),
+            setup.sender(),
             setup.maxMessage(),
             setup.streamsParts(),
             setup.inflates() ? inflaters : null,

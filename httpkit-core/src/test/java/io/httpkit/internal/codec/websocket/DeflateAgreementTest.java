@@ -3,6 +3,7 @@ package io.httpkit.internal.codec.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.http.Headers;
+import io.httpkit.internal.codec.websocket.DeflateAgreement.Sender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,11 +130,12 @@ class DeflateAgreementTest {
     Headers small = Headers.of(NAME, "permessage-deflate; server_max_window_bits=12");
 
     assertThat(DeflateAgreement.negotiate(headers, true))
-        .isEqualTo(new DeflateAgreement(true, false, 15, true));
+        .isEqualTo(new DeflateAgreement(new Sender(true, 15), new Sender(false, 15), true));
     assertThat(DeflateAgreement.negotiate(small, true))
-        .isEqualTo(new DeflateAgreement(false, true, 12));
+        .isEqualTo(new DeflateAgreement(new Sender(false, 12), new Sender(true, 15)));
     assertThat(DeflateAgreement.negotiate(headers, false))
-        .isEqualTo(new DeflateAgreement(false, false, 15, true));
-    assertThat(new DeflateAgreement(true, true, 15).toHeader()).isEqualTo("permessage-deflate");
+        .isEqualTo(new DeflateAgreement(new Sender(false, 15), new Sender(false, 15), true));
+    assertThat(new DeflateAgreement(new Sender(true, 15), new Sender(true, 15)).toHeader())
+        .isEqualTo("permessage-deflate");
   }
 }

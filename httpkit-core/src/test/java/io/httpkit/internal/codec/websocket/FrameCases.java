@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** Headers, lengths, masks and control frames. RFC 6455 §5.2, §5.3 and §5.5. */
 final class FrameCases {
-  private static final Setup CLIENT = new Setup(false, 1 << 20, false, false, false);
+  private static final Setup CLIENT = new Setup(Role.SERVER, 1 << 20, false, false, false);
 
   private FrameCases() {}
 

@@ -43,7 +43,7 @@ class MessageDeflaterTest {
   }
 
   private static WebSocketDecoder decoder(boolean keepsContext) {
-    return new WebSocketDecoder(false, 1 << 24, false, new LentInflaters(), keepsContext);
+    return new WebSocketDecoder(Role.SERVER, 1 << 24, false, new LentInflaters(), keepsContext);
   }
 
   /** Nothing, little, much; that can be compressed or not; with repetitions near and far. */

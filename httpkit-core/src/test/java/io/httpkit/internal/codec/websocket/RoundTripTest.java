@@ -34,7 +34,13 @@ class RoundTripTest {
         expected.add(Decoding.word("binary", Frames.latin1(message)));
       }
       jdk.end();
-      Setup setup = new Setup(masked, MAX_MESSAGE, random.nextBoolean(), compressed, true);
+      Setup setup =
+          new Setup(
+              masked ? Role.CLIENT : Role.SERVER,
+              MAX_MESSAGE,
+              random.nextBoolean(),
+              compressed,
+              true);
       DecoderCase row = new DecoderCase("round " + round, bytes.toString(), setup, expected);
 
       assertThat(Decoding.checkCuts(row, cuts(bytes.length()))).isEqualTo(expected);

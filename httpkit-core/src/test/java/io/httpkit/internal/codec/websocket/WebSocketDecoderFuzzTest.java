@@ -75,7 +75,7 @@ class WebSocketDecoderFuzzTest {
 
   private Setup setup() {
     return new Setup(
-        true, LIMIT, random.nextBoolean(), random.nextInt(4) > 0, random.nextBoolean());
+        Role.CLIENT, LIMIT, random.nextBoolean(), random.nextInt(4) > 0, random.nextBoolean());
   }
 
   private String damaged(String valid) {

@@ -36,7 +36,7 @@ class WebSocketDecoderTest {
   private final WebSocketDecoder decoder = decoder(FOUR_MIB, false);
 
   private WebSocketDecoder decoder(int maxMessage, boolean streamsParts) {
-    return new WebSocketDecoder(true, maxMessage, streamsParts, inflaters, false);
+    return new WebSocketDecoder(Role.CLIENT, maxMessage, streamsParts, inflaters, false);
   }
 
   static Stream<DecoderCase> cases() {
@@ -53,6 +53,25 @@ class WebSocketDecoderTest {
   @MethodSource("cases")
   void decodesTheSameHoweverTheBytesAreSplit(DecoderCase row) {
     Decoding.check(row);
+  }
+
+  static Stream<DecoderCase> casesFromServer() {
+    return FromServer.rows(Stream.concat(cases(), limits()));
+  }
+
+  /** Every rule that is the same for both ends. */
+  @ParameterizedTest(name = "[{index}] {0}")
+  @MethodSource("casesFromServer")
+  void decodesWhatAServerSendsJustSo(DecoderCase row) {
+    Decoding.checkOneWay(row);
+  }
+
+  @Test
+  void hasAllRowsButThoseAboutMasksForBothEnds() {
+    List<String> missing = new ArrayList<>();
+    cases().filter(row -> FromServer.row(row) == null).forEach(row -> missing.add(row.name()));
+
+    assertThat(missing).allMatch(name -> name.matches(".*(mask|server|unmasked|example).*"));
   }
 
   static Stream<DecoderCase> limits() {
@@ -258,7 +277,7 @@ class WebSocketDecoderTest {
 
   @Test
   void anInflaterIsHeldOnlyWithinAMessageUnlessThereIsContext() {
-    WebSocketDecoder keeping = new WebSocketDecoder(true, 100, false, inflaters, true);
+    WebSocketDecoder keeping = new WebSocketDecoder(Role.CLIENT, 100, false, inflaters, true);
     String message = frame(BINARY | RSV1, DeflateCases.deflated("a"));
 
     decoder.next(buffer(frame(TEXT, "a")));
