@@ -27,7 +27,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class HeadDecodingBenchmark {
-  private final Http1Decoder decoder = Http1Decoder.forRequests(new Http1Limits(8192, 65536, 200, 8192));
+  private final Http1Decoder decoder =
+      Http1Decoder.forRequests(new Http1Limits(8192, 65536, 200, 8192));
   private final ByteBuffer wrk = Heads.direct(Heads.wrk("/plaintext"));
   private final ByteBuffer browser = Heads.direct(Heads.browser("/users/17?tab=orders"));
   private final ByteBuffer pipelined =
