@@ -3,6 +3,7 @@ package io.httpkit.internal.codec.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
@@ -39,17 +40,28 @@ class Http1DecoderBytesTest {
    * @param expected the status each byte leads to, 200 if it is accepted
    */
   private static void check(String template, IntUnaryOperator expected) {
+    check(text -> DecoderCase.row("byte", text), template, expected);
+  }
+
+  /** The same for a response, of which each byte is accepted or leads to 502. */
+  private static void checkResponse(String template, IntPredicate accepted) {
+    check(DecoderCase::response, template, b -> accepted.test(b) ? 200 : 502);
+  }
+
+  private static void check(
+      Function<String, DecoderCase> kind, String template, IntUnaryOperator expected) {
     List<String> wrong =
         IntStream.range(0, 256)
-            .filter(b -> outcome(template, b) != expected.applyAsInt(b))
-            .mapToObj(b -> "0x" + Integer.toHexString(b) + " leads to " + outcome(template, b))
+            .filter(b -> outcome(kind, template, b) != expected.applyAsInt(b))
+            .mapToObj(
+                b -> "0x" + Integer.toHexString(b) + " leads to " + outcome(kind, template, b))
             .collect(Collectors.toList());
     assertThat(wrong).as(template).isEmpty();
   }
 
-  private static int outcome(String template, int b) {
+  private static int outcome(Function<String, DecoderCase> kind, String template, int b) {
     String text = template.replace('@', (char) b);
-    DecoderCase row = DecoderCase.row("byte", text);
+    DecoderCase row = kind.apply(text);
     int[] cuts = IntStream.range(1, text.length()).filter(i -> i % 7 == b % 7).toArray();
     String last = last(Decoding.checkCuts(row, cuts).words());
     if (last.startsWith("end")) {
@@ -168,5 +180,21 @@ class Http1DecoderBytesTest {
     check(head + "1\r\nx\r@0\r\n\r\n", b -> only(c -> c == '\n', b));
     check(head + "0\r\nX: @\r\n\r\n", b -> only(Http1DecoderBytesTest::isValue, b));
     check(head + "0\r\n@X: y\r\n\r\n", b -> only(Http1DecoderBytesTest::isToken, b));
+  }
+
+  @Test
+  void statusLineIsVersionCodeAndReason() {
+    IntPredicate digit = b -> b >= '0' && b <= '9';
+    checkResponse("HTTP/1.@ 200 x\r\nContent-Length: 0\r\n\r\n", b -> b == '0' || b == '1');
+    checkResponse("HTTP/@.1 200 x\r\nContent-Length: 0\r\n\r\n", b -> b == '1');
+    checkResponse("HTT@/1.1 200 x\r\nContent-Length: 0\r\n\r\n", b -> b == 'P');
+    checkResponse("@HTTP/1.1 200 x\r\nContent-Length: 0\r\n\r\n", b -> false);
+    checkResponse("HTTP/1.1@200 x\r\nContent-Length: 0\r\n\r\n", b -> b == ' ');
+    checkResponse("HTTP/1.1 20@ x\r\nContent-Length: 0\r\n\r\n", digit);
+    checkResponse("HTTP/1.1 2@0 x\r\nContent-Length: 0\r\n\r\n", digit);
+    checkResponse("HTTP/1.1 200@x\r\nContent-Length: 0\r\n\r\n", b -> b == ' ');
+    checkResponse("HTTP/1.1 200 a@b\r\nContent-Length: 0\r\n\r\n", Http1DecoderBytesTest::isValue);
+    checkResponse("HTTP/1.1 200 x@\nContent-Length: 0\r\n\r\n", b -> b == '\r');
+    checkResponse("HTTP/1.1 200 x\r@Content-Length: 0\r\n\r\n", b -> b == '\n');
   }
 }
