@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("internal.codec.uri", Set.of("http")),
           Map.entry("internal.codec.content", Set.of("http")),
           Map.entry("internal.codec.sse", Set.of("http", "channel")),
+          Map.entry("internal.codec.socks", Set.of("http")),
           Map.entry("internal.codec.websocket", Set.of("http")),
           Map.entry("internal.net", Set.of("internal.loop")),
           Map.entry("internal.worker", Set.of("internal.loop")),
