@@ -3,6 +3,7 @@ package io.httpkit.channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +77,7 @@ public final class ChannelOptions {
             "subprotocols must be tokens of RFC 9110 but one was \"" + name + "\"");
       }
     }
-    Values changed = values.copy();
-    changed.subprotocols = List.of(names);
-    return new ChannelOptions(changed);
+    return with(changed -> changed.subprotocols = List.of(names));
   }
 
   /**
@@ -95,17 +94,13 @@ public final class ChannelOptions {
             "allowedOrigins must be * or like https://example.com but one was \"" + origin + '"');
       }
     }
-    Values changed = values.copy();
-    changed.allowedOrigins = Set.copyOf(List.of(origins));
-    return new ChannelOptions(changed);
+    return with(changed -> changed.allowedOrigins = Set.copyOf(List.of(origins)));
   }
 
   /** The largest message that is taken, in bytes when inflated; default 4 MiB. Beyond it: 1009. */
   public ChannelOptions withMaxMessage(int bytes) {
     atLeast("maxMessage", bytes, 1);
-    Values changed = values.copy();
-    changed.maxMessage = bytes;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.maxMessage = bytes);
   }
 
   /**
@@ -113,24 +108,18 @@ public final class ChannelOptions {
    * {@link #maxMessage} does not bound them.
    */
   public ChannelOptions withStreamedMessages(boolean streamed) {
-    Values changed = values.copy();
-    changed.streamsMessages = streamed;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.streamsMessages = streamed);
   }
 
   /** Whether messages are compressed; default {@link Compression#EACH_MESSAGE}. */
   public ChannelOptions withCompression(Compression compression) {
-    Values changed = values.copy();
-    changed.compression = compression;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.compression = compression);
   }
 
   /** The smallest message that is worth compressing, in bytes; default 1024. */
   public ChannelOptions withMinCompressedBytes(int bytes) {
     atLeast("minCompressedBytes", bytes, 0);
-    Values changed = values.copy();
-    changed.minCompressedBytes = bytes;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.minCompressedBytes = bytes);
   }
 
   /**
@@ -138,17 +127,13 @@ public final class ChannelOptions {
    */
   public ChannelOptions withPingInterval(Duration interval) {
     notNegative("pingInterval", interval);
-    Values changed = values.copy();
-    changed.pingInterval = interval;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.pingInterval = interval);
   }
 
   /** A WebSocket from which nothing has come for so long after a ping is closed; default 10 s. */
   public ChannelOptions withPongTimeout(Duration timeout) {
     positive("pongTimeout", timeout);
-    Values changed = values.copy();
-    changed.pongTimeout = timeout;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.pongTimeout = timeout);
   }
 
   /**
@@ -157,9 +142,7 @@ public final class ChannelOptions {
    */
   public ChannelOptions withCloseTimeout(Duration timeout) {
     positive("closeTimeout", timeout);
-    Values changed = values.copy();
-    changed.closeTimeout = timeout;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.closeTimeout = timeout);
   }
 
   /**
@@ -168,9 +151,7 @@ public final class ChannelOptions {
    */
   public ChannelOptions withMessageTimeout(Duration timeout) {
     positive("messageTimeout", timeout);
-    Values changed = values.copy();
-    changed.messageTimeout = timeout;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.messageTimeout = timeout);
   }
 
   /**
@@ -179,9 +160,7 @@ public final class ChannelOptions {
    */
   public ChannelOptions withIdleTimeout(Duration timeout) {
     notNegative("idleTimeout", timeout);
-    Values changed = values.copy();
-    changed.idleTimeout = timeout;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.idleTimeout = timeout);
   }
 
   /**
@@ -190,16 +169,12 @@ public final class ChannelOptions {
    */
   public ChannelOptions withHeartbeat(Duration interval) {
     notNegative("heartbeat", interval);
-    Values changed = values.copy();
-    changed.heartbeat = interval;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.heartbeat = interval);
   }
 
   /** What is done when the peer does not read; default {@link SlowReader#CLOSE}. */
   public ChannelOptions withSlowReader(SlowReader policy) {
-    Values changed = values.copy();
-    changed.slowReader = policy;
-    return new ChannelOptions(changed);
+    return with(changed -> changed.slowReader = policy);
   }
 
   /**
@@ -209,8 +184,12 @@ public final class ChannelOptions {
    */
   public ChannelOptions withMaxQueuedBytes(long bytes) {
     atLeast("maxQueuedBytes", bytes, 1);
+    return with(changed -> changed.maxQueuedBytes = bytes);
+  }
+
+  private ChannelOptions with(Consumer<Values> change) {
     Values changed = values.copy();
-    changed.maxQueuedBytes = bytes;
+    change.accept(changed);
     return new ChannelOptions(changed);
   }
 
