@@ -1,9 +1,7 @@
 package io.httpkit.internal.channel;
 
-import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
-import io.httpkit.channel.CloseListener;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.channel.SharedMessage;
@@ -17,55 +15,36 @@ import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel without what carries it: its life, the order of what is sent, what is done about a slow
- * reader, and the calls of its listener.
+ * A channel without what carries it: its life, the order of what is sent, and what is done about a
+ * slow reader.
  *
  * <pre>
- *   OPENING ─▶ OPEN ─▶ ENDING ─▶ CLOSED ─▶ ANNOUNCED ─▶ TOLD
+ *   OPENING ─▶ OPEN ─▶ ENDING ─▶ CLOSED
  * </pre>
- *
- * <p>The lock is held for an attempt to write, never while a listener runs.
  */
 @AnyThread
-public abstract class BaseChannel implements AsyncChannel {
+public abstract class BaseChannel extends TellingChannel {
   private enum State {
     /** Nothing can be sent yet. */
     OPENING,
     OPEN,
     /** Nothing more is taken; what was sent is on its way. */
     ENDING,
-    CLOSED,
-    /** The close listeners are told. */
-    ANNOUNCED,
-    /** The listener is told. */
-    TOLD
+    CLOSED
   }
 
   private static final End END = new End(CloseStatus.Kind.NORMAL.code(), "");
   private static final long RETRY_NANOS = 100_000_000;
 
-  /** A method of a listener. */
-  @FunctionalInterface
-  protected interface Call {
-    void run(ChannelListener listener) throws Exception;
-  }
-
-  private final ChannelHost host;
   private final ChannelOptions options;
   private final Connection connection;
-  private final Inbox inbox;
-  private final Object lock = new Object();
 
-  // Written under the lock; volatile, so that it takes no lock to read them
-  private volatile ChannelListener listener;
+  /** Written under the lock; volatile, so that it takes no lock to read it. */
   private volatile State state = State.OPENING;
 
   // Guarded by the lock
@@ -75,9 +54,7 @@ public abstract class BaseChannel implements AsyncChannel {
   /** Was pending when the channel was closed; to be dropped without the lock. */
   private @Nullable Pending dropped;
 
-  private @Nullable List<CloseListener> closeListeners;
   private boolean awaitsDrain;
-  private boolean hasCloseAction;
 
   /** Whether all that was sent is in the queue of the connection, and the end behind it. */
   private boolean isEnded;
@@ -87,11 +64,9 @@ public abstract class BaseChannel implements AsyncChannel {
 
   protected BaseChannel(
       ChannelHost host, ChannelOptions options, Connection connection, ChannelListener listener) {
-    this.host = host;
+    super(host, listener);
     this.options = options;
     this.connection = connection;
-    this.listener = listener;
-    this.inbox = new Inbox(host.executorFor(listener));
   }
 
   // ---- what carries the channel. All are called under the lock
@@ -114,20 +89,12 @@ public abstract class BaseChannel implements AsyncChannel {
 
   // ---- for what carries the channel
 
-  protected final ChannelHost host() {
-    return host;
-  }
-
   protected final ChannelOptions options() {
     return options;
   }
 
   protected final Connection connection() {
     return connection;
-  }
-
-  protected final Object lock() {
-    return lock;
   }
 
   /** Under the lock: whether anything may still be written. */
@@ -137,22 +104,13 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** Under the lock: whether it is not closed, if it is open yet. */
   protected final boolean isAlive() {
-    return state.compareTo(State.CLOSED) < 0;
-  }
-
-  /**
-   * Before anything is sent.
-   *
-   * @throws Exception what the listener throws
-   */
-  public final void init() throws Exception {
-    listener.onInit(this);
+    return state != State.CLOSED;
   }
 
   /** The channel is open. What comes from now on waits until the listener is told so. */
   public final void open() {
-    host.onOpen(this);
-    synchronized (lock) {
+    host().onOpen(this);
+    synchronized (lock()) {
       if (state == State.OPENING) {
         state = State.OPEN;
       }
@@ -166,7 +124,7 @@ public abstract class BaseChannel implements AsyncChannel {
    * @param here whether the listener may be called on this thread
    */
   public final void tellOpen(boolean here) {
-    if (!inbox.begin(() -> call(some -> some.onOpen(this)), here)) {
+    if (!beginTelling(here)) {
       overloaded();
     }
   }
@@ -186,9 +144,9 @@ public abstract class BaseChannel implements AsyncChannel {
     return CloseStatus.Kind.SERVER_CLOSE;
   }
 
-  /** Ends the channel with a status of our own making. */
+  @Override
   public final void fail(CloseStatus status) {
-    synchronized (lock) {
+    synchronized (lock()) {
       cut(status);
     }
     announce();
@@ -204,7 +162,7 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** Takes nothing more, and ends with this status once a stream that is being sent has ended. */
   protected final void finish(CloseStatus status) {
-    synchronized (lock) {
+    synchronized (lock()) {
       if (pending == null) {
         cut(status);
       } else if (state == State.OPEN) {
@@ -217,21 +175,16 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** The channel is not opened after all; whoever has begun to listen is told, but no listener. */
   public final void refuse(CloseStatus status) {
-    List<CloseListener> told;
-    synchronized (lock) {
-      state = State.ANNOUNCED;
+    synchronized (lock()) {
+      state = State.CLOSED;
       closeStatus = status;
-      told = closeListeners == null ? List.of() : closeListeners;
-      closeListeners = null;
     }
-    for (CloseListener each : told) {
-      announceTo(each, status);
-    }
+    announceRefusal(status);
   }
 
   /** Nothing can be sent any more: the peer has closed, or is gone. */
   public final void lost(CloseStatus status) {
-    synchronized (lock) {
+    synchronized (lock()) {
       if (isAlive()) {
         closed(status);
       }
@@ -248,7 +201,7 @@ public abstract class BaseChannel implements AsyncChannel {
     state = State.CLOSED;
     dropped = pending;
     pending = null;
-    lock.notifyAll();
+    lock().notifyAll();
   }
 
   /**
@@ -256,88 +209,21 @@ public abstract class BaseChannel implements AsyncChannel {
    * leaves it to whoever gives it back.
    */
   protected final void announce() {
-    if (state != State.CLOSED || Thread.holdsLock(lock)) {
+    if (state != State.CLOSED || isAnnounced() || Thread.holdsLock(lock())) {
       return;
     }
     CloseStatus status;
-    List<CloseListener> told;
     Pending unsent;
-    synchronized (lock) {
-      if (state != State.CLOSED || closeStatus == null) {
-        return;
-      }
-      state = State.ANNOUNCED;
+    synchronized (lock()) {
       status = closeStatus;
-      told = closeListeners == null ? List.of() : closeListeners;
-      closeListeners = null;
       unsent = dropped;
       dropped = null;
     }
     if (unsent != null) {
       unsent.drop();
     }
-    host.onClose(this, status);
-    for (CloseListener each : told) {
-      announceTo(each, status);
-    }
-    inbox.addLast(() -> tellListener(status));
-  }
-
-  private void announceTo(CloseListener each, CloseStatus status) {
-    try {
-      each.onClosed(this, status);
-    } catch (RuntimeException | Error e) {
-      host.onError(this, e);
-    }
-  }
-
-  /** An action that is registered from now on is run by who registers it. */
-  private void tellListener(CloseStatus status) {
-    ChannelListener told;
-    synchronized (lock) {
-      state = State.TOLD;
-      told = listener;
-    }
-    call(told, some -> some.onClose(this, status));
-  }
-
-  /**
-   * Tells the listener what has come, in its turn.
-   *
-   * @param size of the memory it holds until then, in bytes
-   * @return false if no worker can be had for it
-   */
-  protected final boolean tell(int size, Call call) {
-    return inbox.add(() -> call(call), size);
-  }
-
-  /** Whether more has come than the listener can follow; if so the action is called later. */
-  protected final boolean isListenerBehind(Runnable onCaughtUp) {
-    return inbox.isFull(onCaughtUp);
-  }
-
-  /** What has come while the channel was being closed may be behind that it is. */
-  private void call(Call call) {
-    if (state != State.TOLD) {
-      call(listener, call);
-    }
-  }
-
-  private void call(ChannelListener told, Call call) {
-    try {
-      call.run(told);
-    } catch (Throwable t) {
-      host.onError(this, t);
-      tellError(told, t);
-      fail(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
-    }
-  }
-
-  private void tellError(ChannelListener told, Throwable thrown) {
-    try {
-      told.onError(this, thrown);
-    } catch (RuntimeException | Error e) {
-      host.onError(this, e);
+    if (status != null) {
+      announceClose(status);
     }
   }
 
@@ -352,7 +238,7 @@ public abstract class BaseChannel implements AsyncChannel {
     Outgoing item = prepare(given);
     boolean taken = false;
     try {
-      synchronized (lock) {
+      synchronized (lock()) {
         if (state == State.OPEN && hasRoomFor(item, mayWaitFor(given))) {
           check(item);
           put(item, closeAfterSend);
@@ -404,7 +290,7 @@ public abstract class BaseChannel implements AsyncChannel {
     }
     try {
       while (roomsMade == before && state == State.OPEN) {
-        lock.wait();
+        lock().wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -414,9 +300,9 @@ public abstract class BaseChannel implements AsyncChannel {
   }
 
   private void makeRoom() {
-    synchronized (lock) {
+    synchronized (lock()) {
       roomsMade++;
-      lock.notifyAll();
+      lock().notifyAll();
     }
   }
 
@@ -439,7 +325,7 @@ public abstract class BaseChannel implements AsyncChannel {
     } else {
       state = State.ENDING;
       pending.add(end);
-      lock.notifyAll();
+      lock().notifyAll();
     }
   }
 
@@ -466,12 +352,12 @@ public abstract class BaseChannel implements AsyncChannel {
    */
   protected final void pump(InputStream stream, long length, StreamPump.Sink sink) {
     pending = new Pending();
-    new StreamPump(stream, length, connection.output(), host.workers(), sink).start();
+    new StreamPump(stream, length, connection.output(), host().workers(), sink).start();
   }
 
   /** The stream is sent: goes on with what waits behind it. */
   protected final void pumped() {
-    synchronized (lock) {
+    synchronized (lock()) {
       Pending behind = pending;
       pending = null;
       if (behind != null) {
@@ -526,7 +412,7 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** On the loop. */
   private void drained() {
-    synchronized (lock) {
+    synchronized (lock()) {
       awaitsDrain = false;
       if (state != State.OPEN) {
         return;
@@ -581,7 +467,7 @@ public abstract class BaseChannel implements AsyncChannel {
   public final CompletionStage<Void> flushed() {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
     Outgoing.Mark mark = new Outgoing.Mark(flushed);
-    synchronized (lock) {
+    synchronized (lock()) {
       if (pending != null) {
         pending.add(mark);
       } else if (isWriting() || isEnded) {
@@ -612,7 +498,7 @@ public abstract class BaseChannel implements AsyncChannel {
 
   @Override
   public final long queuedBytes() {
-    synchronized (lock) {
+    synchronized (lock()) {
       return queuedLocked();
     }
   }
@@ -623,7 +509,7 @@ public abstract class BaseChannel implements AsyncChannel {
 
   @Override
   public final boolean isWritable() {
-    synchronized (lock) {
+    synchronized (lock()) {
       return isWritableLocked();
     }
   }
@@ -640,7 +526,7 @@ public abstract class BaseChannel implements AsyncChannel {
   public final boolean close(int code, String reason) {
     boolean closes;
     checkClose(code, reason);
-    synchronized (lock) {
+    synchronized (lock()) {
       closes = state == State.OPEN;
       if (closes) {
         endBehindPending(new End(code, reason));
@@ -652,80 +538,4 @@ public abstract class BaseChannel implements AsyncChannel {
 
   /** Refuses a code or reason that must not be sent. */
   protected void checkClose(int code, String reason) {}
-
-  @Override
-  public final void addCloseListener(CloseListener added) {
-    CloseStatus status;
-    synchronized (lock) {
-      if (state.compareTo(State.ANNOUNCED) < 0) {
-        if (closeListeners == null) {
-          closeListeners = new ArrayList<>(1);
-        }
-        closeListeners.add(added);
-        return;
-      }
-      status = closeStatus;
-    }
-    if (status != null) {
-      announceTo(added, status);
-    }
-  }
-
-  @Override
-  public final void removeCloseListener(CloseListener removed) {
-    synchronized (lock) {
-      if (closeListeners != null) {
-        closeListeners.remove(removed);
-      }
-    }
-  }
-
-  // ---- single callbacks
-
-  private void callbacks(Consumer<Callbacks> change) {
-    synchronized (lock) {
-      Callbacks callbacks = listener instanceof Callbacks some ? some : new Callbacks(listener);
-      change.accept(callbacks);
-      listener = callbacks;
-    }
-  }
-
-  @Override
-  public final void onReceive(Consumer<Object> action) {
-    callbacks(some -> some.receive(action));
-  }
-
-  @Override
-  public final void onPing(Consumer<byte[]> action) {
-    callbacks(some -> some.ping(action));
-  }
-
-  @Override
-  public final void onPong(Consumer<byte[]> action) {
-    callbacks(some -> some.pong(action));
-  }
-
-  @Override
-  public final void onDrain(Runnable action) {
-    callbacks(some -> some.drain(action));
-  }
-
-  @Override
-  public final void onClose(Consumer<CloseStatus> action) {
-    CloseStatus status;
-    synchronized (lock) {
-      if (hasCloseAction) {
-        throw new IllegalStateException("onClose of this channel is set already");
-      }
-      hasCloseAction = true;
-      if (state != State.TOLD) {
-        callbacks(some -> some.close(action));
-        return;
-      }
-      status = closeStatus;
-    }
-    if (status != null) {
-      action.accept(status);
-    }
-  }
 }
