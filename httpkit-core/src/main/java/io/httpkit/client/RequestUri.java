@@ -196,6 +196,11 @@ final class RequestUri {
     return path;
   }
 
+  /** What decides which cookies belong to the request. */
+  CookieJar.Target cookieTarget() {
+    return new CookieJar.Target(scheme.isSecure(), origin.host(), path);
+  }
+
   /** What the server is asked for: origin-form, RFC 9112 §3.2.1. */
   String target() {
     return query == null ? path : path + "?" + query;

@@ -233,6 +233,7 @@ class ArchitectureTest {
   void timeComesFromOnePlace() {
     assertThat(users(MAIN, ArchitectureTest::asksTheTime))
         .containsExactlyInAnyOrder(
+            "io.httpkit.client.CookieJar",
             "io.httpkit.internal.loop.Ticker",
             "io.httpkit.server.DefaultFieldsClock",
             "io.httpkit.timer.Timer");
