@@ -77,8 +77,8 @@ public final class Multipart {
   }
 
   /**
-   * The body, to be sent once; its length is known unless that of a part is not. Closing it closes
-   * the streams among the parts.
+   * The body, to be sent once; its length is known unless that of a part is not. The streams among
+   * the parts are closed with it, and at once if this fails.
    *
    * @throws IOException if a file cannot be measured
    * @throws IllegalStateException if a part is a stream and the body was asked for before
@@ -87,6 +87,15 @@ public final class Multipart {
     if (isTaken.getAndSet(true) && !isRepeatable) {
       throw new IllegalStateException("a multipart body with a stream can be sent once only");
     }
+    try {
+      return assembled();
+    } catch (IOException | RuntimeException e) {
+      parts.forEach(part -> part.content().abandon(e));
+      throw e;
+    }
+  }
+
+  private Body assembled() throws IOException {
     List<Object> pieces = new ArrayList<>();
     long length = 0;
     boolean inMemory = true;

@@ -19,6 +19,9 @@ sealed interface PartContent {
 
   Opened open() throws IOException;
 
+  /** Closes what is open although it is not sent, because of this failure. */
+  default void abandon(Exception cause) {}
+
   /** Whether it can be opened again. */
   boolean isRepeatable();
 
@@ -51,6 +54,15 @@ sealed interface PartContent {
     public Opened open() {
       boolean known = length != Body.UNKNOWN_LENGTH;
       return new Opened(known ? new ExactStream(stream, length) : stream, length);
+    }
+
+    @Override
+    public void abandon(Exception cause) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
     }
 
     @Override

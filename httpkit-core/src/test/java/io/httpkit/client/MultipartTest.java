@@ -260,6 +260,25 @@ class MultipartTest {
     }
   }
 
+  @Test
+  void streamsAreClosedWhenAFileIsMissing() {
+    Set<String> closed = new HashSet<>();
+    InputStream noted =
+        new ByteArrayInputStream(new byte[0]) {
+          @Override
+          public void close() throws IOException {
+            closed.add("a");
+            throw new IOException("closing");
+          }
+        };
+    Multipart multipart = builder().part("a", noted).part("f", directory.resolve("absent")).build();
+
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(multipart::body)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(closed).containsExactly("a");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a\r\nb", "a\nb", "a\rb", "a\0b", "a\u007f", "a\u0085b"})
   void rejectsControlCharacters(String text) {
