@@ -7,4 +7,5 @@ module io.httpkit.core {
   exports io.httpkit.http;
   exports io.httpkit.server;
   exports io.httpkit.timer;
+  exports io.httpkit.tls;
 }

@@ -5,6 +5,7 @@ import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ interface Exchange {
 
   /** {@code http} or {@code https}. */
   String scheme();
+
+  /** What was negotiated with the client; null for a request that came in plaintext. */
+  @Nullable SSLSession tlsSession();
 
   Headers headers();
 

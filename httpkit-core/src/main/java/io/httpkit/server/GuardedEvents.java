@@ -5,6 +5,7 @@ import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,16 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
   @Override
   public void onAccept(@Nullable SocketAddress remote) {
     guarded(() -> events.onAccept(remote));
+  }
+
+  @Override
+  public void onTlsHandshake(@Nullable SocketAddress remote, SSLSession session) {
+    guarded(() -> events.onTlsHandshake(remote, session));
+  }
+
+  @Override
+  public void onTlsFailure(@Nullable SocketAddress remote, Throwable cause) {
+    guarded(() -> events.onTlsFailure(remote, cause));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** One request of HTTP/1.1 and its response. */
@@ -120,7 +121,12 @@ final class Http1Exchange implements Exchange {
 
   @Override
   public String scheme() {
-    return "http";
+    return tlsSession() == null ? "http" : "https";
+  }
+
+  @Override
+  public @Nullable SSLSession tlsSession() {
+    return connection().tlsSession();
   }
 
   @Override

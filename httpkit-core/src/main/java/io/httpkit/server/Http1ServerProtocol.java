@@ -15,6 +15,7 @@ import io.httpkit.internal.net.Protocol;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ final class Http1ServerProtocol implements Protocol {
    * Bytes that are read ahead while an exchange is in progress, to notice that the peer is gone.
    */
   private static final int LOOK_AHEAD_BYTES = 64 * 1024;
+
+  /** RFC 8446 §5.1. Not allowed at the beginning of a request. */
+  private static final byte TLS_HANDSHAKE = 22;
 
   private final LoopContext loop;
   private @Nullable Connection connection;
@@ -107,6 +111,13 @@ final class Http1ServerProtocol implements Protocol {
         // each step ends where another begins
       }
     } catch (BadMessageException e) {
+      if (isTls(in)) {
+        context()
+            .events()
+            .onTlsFailure(
+                connection().remoteAddress(),
+                new SSLException("a TLS handshake on a port without TLS"));
+      }
       refuse(e);
     } finally {
       keepOrDropDecoder();
@@ -154,8 +165,20 @@ final class Http1ServerProtocol implements Protocol {
     } else if (phase == Phase.IDLE && !decoder().isBetweenMessages()) {
       phase = Phase.HEAD;
       deadlineNanos = nowNanos() + context().headNanos();
+      if (isTls(in)) {
+        // no line may ever end
+        throw new BadMessageException(Status.BAD_REQUEST, "this port does not speak HTTPS");
+      }
     }
     return false;
+  }
+
+  /** Whether a head is awaited and a record of a TLS handshake comes. */
+  private boolean isTls(ByteBuffer in) {
+    return exchange == null
+        && in.hasRemaining()
+        && in.get(in.position()) == TLS_HANDSHAKE
+        && connection().tlsSession() == null;
   }
 
   private void begin(RequestHead head, ByteBuffer in) {

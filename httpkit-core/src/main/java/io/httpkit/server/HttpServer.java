@@ -5,11 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server. All methods may be called by any thread.
+ * An HTTP/1.1 server, over TLS if so configured. All methods may be called by any thread.
  *
  * <pre>{@code
  * HttpServer server = HttpServer.start(request -> Response.text("hello HTTP!"),
@@ -27,11 +28,15 @@ public final class HttpServer implements AutoCloseable {
   /** Volatile, as it is replaced while requests are handled. */
   private volatile Handler handler;
 
+  /** Volatile, as it is replaced while connections are accepted. */
+  private volatile @Nullable ServerTls tls;
+
   /** The last start; null before the first. Volatile, as only writing takes the lock. */
   private volatile @Nullable RunningServer running;
 
   private HttpServer(Handler handler, ServerConfig config) {
     this.handler = handler;
+    this.tls = config.tls();
     this.config = config;
   }
 
@@ -69,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
         throw new IllegalStateException(
             "server is " + status() + ", only a stopped one can be started");
       }
-      running = new RunningServer(config, () -> handler);
+      running = new RunningServer(config, () -> handler, this::tls);
     }
   }
 
@@ -97,6 +102,25 @@ public final class HttpServer implements AutoCloseable {
   /** Replaces the handler, for all requests that are handled from now on. */
   public void handler(Handler next) {
     handler = next;
+  }
+
+  /**
+   * Replaces certificates and all else of TLS, for all connections that are accepted from now on;
+   * those that are open go on as they are.
+   *
+   * @throws IllegalStateException if the server was configured without TLS
+   */
+  public void tls(ServerTls next) {
+    if (config.tls() == null) {
+      throw new IllegalStateException(
+          "the server was configured without TLS, which cannot be added later");
+    }
+    tls = next;
+  }
+
+  /** Called only if there is one. */
+  private ServerTls tls() {
+    return Objects.requireNonNull(tls);
   }
 
   /** Requests whose response is not complete. */

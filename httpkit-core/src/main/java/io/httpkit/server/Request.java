@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,14 @@ public final class Request {
   /** {@code http} or {@code https}. */
   public String scheme() {
     return exchange.scheme();
+  }
+
+  /**
+   * What was negotiated with the client: the cipher suite, and its certificates if it showed any.
+   * Empty for a request that came in plaintext.
+   */
+  public Optional<SSLSession> tlsSession() {
+    return Optional.ofNullable(exchange.tlsSession());
   }
 
   public Headers headers() {

@@ -10,6 +10,7 @@ import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.worker.WorkerPool;
 import io.httpkit.server.ServerConfig.Workers;
+import io.httpkit.internal.net.Protocol;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -64,6 +65,11 @@ final class RunningServer implements Acceptor.Owner {
   private final EventLoopGroup group;
   private final List<IoLoop> ioLoops = new ArrayList<>();
   private final List<LoopContext> loopContexts = new ArrayList<>();
+
+  /** One for each loop; none if the server speaks plaintext. */
+  private final List<TlsEntrance> tlsEntrances = new ArrayList<>();
+
+  private final TlsTasks tlsTasks;
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final Acceptor acceptor;
@@ -76,9 +82,15 @@ final class RunningServer implements Acceptor.Owner {
   /** Volatile: set by the thread that stops, read by the one that ends. */
   private volatile long stopByNanos;
 
-  /** Binds the address and starts all threads. */
-  RunningServer(ServerConfig config, Supplier<Handler> handler) throws IOException {
+  /**
+   * Binds the address and starts all threads.
+   *
+   * @param tls asked only if TLS is configured
+   */
+  RunningServer(ServerConfig config, Supplier<Handler> handler, Supplier<ServerTls> tls)
+      throws IOException {
     this.config = config;
+    this.tlsTasks = new TlsTasks(config.loops());
     this.events = new GuardedEvents(config.events());
     this.workers = workerPool(config.workers());
     this.context = new ServerContext(config, events, workers, this::endIfEmpty);
@@ -90,7 +102,7 @@ final class RunningServer implements Acceptor.Owner {
               config.loops(),
               "http-kit-loop-",
               Ticker.SYSTEM,
-              tickNanos(config.timeouts(), config.channels()),
+              tickNanos(config),
               events::onLoopError);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -105,7 +117,11 @@ final class RunningServer implements Acceptor.Owner {
       Executor loopWorkers = workers.forLoop(loop);
       HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, config.limits(), events);
       ChannelContext channels = new ChannelContext(context, loop, loopWorkers);
-      loopContexts.add(new LoopContext(context, dispatch, channels));
+      LoopContext loopContext = new LoopContext(context, dispatch, channels);
+      loopContexts.add(loopContext);
+      if (config.tls() != null) {
+        tlsEntrances.add(new TlsEntrance(loopContext, tlsTasks, tls));
+      }
     }
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
@@ -178,7 +194,10 @@ final class RunningServer implements Acceptor.Owner {
     }
   }
 
-  private static long tickNanos(ServerConfig.Timeouts timeouts, ChannelOptions channels) {
+  private static long tickNanos(ServerConfig config) {
+    ServerConfig.Timeouts timeouts = config.timeouts();
+    ChannelOptions channels = config.channels();
+    ServerTls tls = config.tls();
     long shortest = Long.MAX_VALUE;
     for (Duration timeout :
         List.of(
@@ -186,6 +205,7 @@ final class RunningServer implements Acceptor.Owner {
             timeouts.body(),
             timeouts.idle(),
             timeouts.write(),
+            tls == null ? Duration.ZERO : tls.handshakeTimeout(),
             channels.pingInterval(),
             channels.pongTimeout(),
             channels.closeTimeout(),
@@ -262,7 +282,10 @@ final class RunningServer implements Acceptor.Owner {
 
   private void open(SocketChannel accepted, EventLoop loop) {
     int index = group.loops().indexOf(loop);
-    Http1ServerProtocol protocol = new Http1ServerProtocol(loopContexts.get(index));
+    Protocol protocol =
+        tlsEntrances.isEmpty()
+            ? new Http1ServerProtocol(loopContexts.get(index))
+            : tlsEntrances.get(index).greeting();
     Connection connection = new Connection(ioLoops.get(index), accepted, protocol);
     events.onAccept(connection.remoteAddress());
     if (loop.isInLoop()) {
@@ -355,6 +378,7 @@ final class RunningServer implements Acceptor.Owner {
   private void end() {
     try {
       group.join();
+      tlsTasks.close();
       endWorkers();
       loopContexts.forEach(loop -> loop.channels().close());
       context.deflaters().close();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much of anything is taken
  * @param timeouts how long anything may take
  * @param channels how channels behave
+ * @param tls how TLS is spoken, or null for plaintext
  * @param serverHeader the value of the {@code Server} header, or null for none
  * @param events told what happens
  */
@@ -31,6 +32,7 @@ public record ServerConfig(
     Limits limits,
     Timeouts timeouts,
     ChannelOptions channels,
+    @Nullable ServerTls tls,
     @Nullable String serverHeader,
     ServerEvents events) {
 
@@ -183,6 +185,7 @@ public record ServerConfig(
     private Duration writeTimeout = Duration.ofSeconds(60);
     private Duration lingerTimeout = Duration.ofSeconds(2);
     private ChannelOptions channels = ChannelOptions.DEFAULTS;
+    private @Nullable ServerTls tls;
     private @Nullable String serverHeader = "http-kit";
     private ServerEvents events = ServerEvents.NONE;
 
@@ -354,6 +357,12 @@ public record ServerConfig(
       return this;
     }
 
+    /** Speaks TLS, and nothing else; default null: plaintext. */
+    public Builder tls(@Nullable ServerTls value) {
+      tls = value;
+      return this;
+    }
+
     /** The value of the {@code Server} header, default {@code http-kit}; null for none. */
     public Builder serverHeader(@Nullable String value) {
       serverHeader = value;
@@ -390,6 +399,7 @@ public record ServerConfig(
               minBodyRate),
           new Timeouts(headTimeout, bodyTimeout, idleTimeout, writeTimeout, lingerTimeout),
           channels,
+          tls,
           serverHeader,
           events);
     }

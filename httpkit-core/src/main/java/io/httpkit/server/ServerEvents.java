@@ -4,6 +4,7 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,16 @@ public interface ServerEvents {
 
   /** A connection was accepted. Of a client without an address, {@code remote} is null. */
   default void onAccept(@Nullable SocketAddress remote) {}
+
+  /** TLS is negotiated with a client, whose requests can come now. */
+  default void onTlsHandshake(@Nullable SocketAddress remote, SSLSession session) {}
+
+  /**
+   * TLS is not negotiated: the cause says why, for example that the client shows no certificate,
+   * takes too long, or speaks plaintext. Also told, by a server of plaintext, of clients that speak
+   * TLS.
+   */
+  default void onTlsFailure(@Nullable SocketAddress remote, Throwable cause) {}
 
   /** The head of a request is complete; its body may still be on the way. */
   default void onRequest(Request request) {}

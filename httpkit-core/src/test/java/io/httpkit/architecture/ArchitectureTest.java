@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("http", Set.of()),
           Map.entry("channel", Set.of("http")),
           Map.entry("timer", Set.of()),
+          Map.entry("tls", Set.of()),
           Map.entry("internal.loop", Set.of()),
           Map.entry("internal.codec.http1", Set.of("http")),
           Map.entry("internal.codec.uri", Set.of("http")),
@@ -83,6 +84,7 @@ class ArchitectureTest {
                   "internal.loop",
                   "internal.net",
                   "internal.worker",
+                  "internal.tls",
                   "internal.channel",
                   "internal.websocket",
                   "internal.codec.http1",
@@ -127,7 +129,8 @@ class ArchitectureTest {
               .resideInAnyPackage(
                   Stream.concat(
                           Stream.of(allowed),
-                          Stream.of("java..", "javax.net.ssl..", "org.jspecify.."))
+                          Stream.of(
+                              "java..", "javax.crypto..", "javax.net.ssl..", "org.jspecify.."))
                       .toArray(String[]::new))
               .check(MAIN);
         });
@@ -183,6 +186,10 @@ class ArchitectureTest {
               "io.httpkit.http",
               "io.httpkit.server",
               "io.httpkit.timer");
+              "io.httpkit.http",
+              "io.httpkit.server",
+              "io.httpkit.timer",
+              "io.httpkit.tls");
       assertThat(module.opens()).isEmpty();
     }
   }
@@ -220,6 +227,7 @@ class ArchitectureTest {
             "java.nio.file..",
             "java.time..",
             "java.util.concurrent..",
+            "javax.crypto..",
             "javax.net..")
         .orShould()
         .dependOnClassesThat()

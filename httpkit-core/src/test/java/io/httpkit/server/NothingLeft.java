@@ -27,7 +27,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final long BOUND_SECONDS = 20;
   private static final List<String> THREADS =
-      List.of("http-kit-loop-", "http-kit-stop", "worker-", "own-worker-");
+      List.of("http-kit-loop-", "http-kit-stop", "http-kit-tls-", "worker-", "own-worker-");
 
   /** What happens in the servers of {@link #start}. */
   final RecordingEvents events = new RecordingEvents();

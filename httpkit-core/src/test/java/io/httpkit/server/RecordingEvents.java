@@ -9,12 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what happens in a server, so that a test can wait for it. */
 final class RecordingEvents implements ServerEvents {
   enum Kind {
     ACCEPT,
+    TLS_HANDSHAKE,
+    TLS_FAILURE,
     REQUEST,
     RESPONSE,
     ERROR,
@@ -120,6 +123,16 @@ final class RecordingEvents implements ServerEvents {
   @Override
   public void onAccept(@Nullable SocketAddress remote) {
     add(Event.of(Kind.ACCEPT, remote));
+  }
+
+  @Override
+  public void onTlsHandshake(@Nullable SocketAddress remote, SSLSession session) {
+    add(Event.of(Kind.TLS_HANDSHAKE, remote));
+  }
+
+  @Override
+  public void onTlsFailure(@Nullable SocketAddress remote, Throwable cause) {
+    add(new Event(Kind.TLS_FAILURE, remote, null, null, -1, -1, cause));
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.httpkit.http.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange behind which there is no connection: it makes requests, and cannot be answered. */
 record StubExchange(Method method, String target, Headers headers) implements Exchange {
@@ -28,6 +30,11 @@ record StubExchange(Method method, String target, Headers headers) implements Ex
   @Override
   public String scheme() {
     return "http";
+  }
+
+  @Override
+  public @Nullable SSLSession tlsSession() {
+    return null;
   }
 
   @Override

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate and its key, made by the keytool of this JDK. */
@@ -125,12 +127,12 @@ public final class TestKeys {
 
   /** Has this key, and trusts nobody. */
   public SSLContext context() {
-    return context(this, new TestKeys[0]);
+    return context(keyManager());
   }
 
   /** Has this key, and trusts those. */
   public SSLContext trusting(TestKeys... others) {
-    return context(this, others);
+    return context(keyManager(), others);
   }
 
   /** Has no key, and trusts these. */
@@ -138,16 +140,22 @@ public final class TestKeys {
     return context(null, others);
   }
 
-  private static SSLContext context(@Nullable TestKeys own, TestKeys... others) {
+  /** Chooses this key. */
+  public X509ExtendedKeyManager keyManager() {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      if (own != null) {
-        keys.init(own.store, PASSWORD.toCharArray());
-      } else {
-        keys.init(null, null);
-      }
+      keys.init(store, PASSWORD.toCharArray());
+      return (X509ExtendedKeyManager) keys.getKeyManagers()[0];
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Has the keys of this manager if there is one, and trusts these. */
+  public static SSLContext context(@Nullable KeyManager keys, TestKeys... others) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
       for (int i = 0; i < others.length; i++) {
@@ -159,7 +167,7 @@ public final class TestKeys {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      context.init(keys == null ? null : new KeyManager[] {keys}, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);

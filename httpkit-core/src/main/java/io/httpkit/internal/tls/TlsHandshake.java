@@ -3,12 +3,8 @@ package io.httpkit.internal.tls;
 import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.Protocol;
-import java.io.EOFException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -17,14 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Negotiates TLS. A connection begins with it or is switched to it; then its bytes are those of the
  * wire. When it succeeds, the connection is secured and another protocol's.
- *
- * <pre>
- *   NEGOTIATING ⇄ IN_TASKS
- *        └────────────┴──▶ SUCCEEDED, FAILED
- * </pre>
  */
 @LoopConfined
-public final class TlsHandshake implements Protocol {
+public final class TlsHandshake extends Negotiation {
   /** Who wanted the handshake. All methods are called on the connection's loop. */
   @LoopConfined
   public interface Listener {
@@ -47,24 +38,15 @@ public final class TlsHandshake implements Protocol {
     default void closed(Connection connection) {}
   }
 
-  private enum State {
-    NEGOTIATING,
-    /** Something that takes long is computed elsewhere. */
-    IN_TASKS,
-    SUCCEEDED,
-    FAILED
-  }
-
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final SSLEngine engine;
   private final Executor tasks;
-  private final long timeoutNanos;
-  private final Listener listener;
-  private State state = State.NEGOTIATING;
-  private long deadlineNanos;
+
+  /** Whether something that takes long is being computed elsewhere. */
+  private boolean inTasks;
+
   private @Nullable TlsStage stage;
-  private @Nullable Connection connection;
 
   /**
    * A handshake that begins when the connection is this protocol's.
@@ -74,168 +56,116 @@ public final class TlsHandshake implements Protocol {
    * @param timeoutNanos for all of the handshake
    */
   public TlsHandshake(SSLEngine engine, Executor tasks, long timeoutNanos, Listener listener) {
+    super(timeoutNanos, listener);
     this.engine = engine;
     this.tasks = tasks;
-    this.timeoutNanos = timeoutNanos;
-    this.listener = listener;
+  }
+
+  /** Goes on where another part of the same handshake ends. */
+  TlsHandshake(SSLEngine engine, Executor tasks, Negotiation earlier) {
+    super(earlier);
+    this.engine = engine;
+    this.tasks = tasks;
   }
 
   @Override
   public void onOpen(Connection opened) {
-    connection = opened;
-    stage = new TlsStage(engine, opened.io().stageBuffers());
-    deadlineNanos = opened.io().loop().nowNanos() + timeoutNanos;
+    super.onOpen(opened);
     try {
       engine.beginHandshake();
     } catch (SSLException e) {
-      fail(opened, e);
+      fail(e);
       return;
     }
+    stage = new TlsStage(engine, opened.io().stageBuffers());
     onBytes(NOTHING);
   }
 
   @Override
   public void onBytes(ByteBuffer in) {
-    Connection current = connection;
     TlsStage negotiating = stage;
-    if (current == null || negotiating == null) {
-      throw new IllegalStateException("not open");
+    if (negotiating == null) {
+      return;
     }
-    ByteBuffer out = current.io().stageBuffers().wrapped();
     try {
-      boolean more = true;
-      while (state == State.NEGOTIATING && more) {
-        TlsStage.Step step;
-        try {
-          step = negotiating.handshake(in, out.clear());
-        } finally {
-          write(current, out.flip());
-        }
-        more = step == TlsStage.Step.ROOM;
-        go(step, current, negotiating);
+      while (isPending() && !inTasks && goOn(negotiating, in)) {
+        // each step writes what it has to say
       }
     } catch (SSLException e) {
-      refuse(current, negotiating, e);
+      refuse(alert(negotiating, e), e);
     }
-    if (state == State.IN_TASKS) {
-      current.pauseReading();
-    } else if (state == State.FAILED) {
-      in.position(in.limit());
+    if (inTasks) {
+      connection().pauseReading();
     }
   }
 
-  private static void write(Connection to, ByteBuffer out) {
-    if (out.hasRemaining()) {
-      // the connection is closed if it is not taken
-      boolean unused = to.output().write(ByteBuffer.allocate(out.remaining()).put(out).flip());
-    }
-  }
-
-  private void go(TlsStage.Step step, Connection current, TlsStage negotiated) {
-    if (step == TlsStage.Step.TASKS) {
-      runTasks(current);
-    } else if (step == TlsStage.Step.DONE) {
-      succeed(current, negotiated);
-    }
-  }
-
-  private void runTasks(Connection current) {
-    state = State.IN_TASKS;
+  /** Takes the handshake on; false if that takes something from elsewhere. */
+  private boolean goOn(TlsStage negotiating, ByteBuffer in) throws SSLException {
+    ByteBuffer out = connection().io().stageBuffers().wrapped();
+    TlsStage.Step step;
     try {
-      tasks.execute(() -> runTasksOf(engine, () -> tasksDone(current), current));
+      step = negotiating.handshake(in, out);
+    } finally {
+      write(out.flip());
+    }
+    if (step == TlsStage.Step.TASKS) {
+      runTasks();
+    } else if (step == TlsStage.Step.DONE && isPending()) {
+      succeed(negotiating);
+    }
+    return step == TlsStage.Step.ROOM;
+  }
+
+  /** What the engine has to say about what it has just thrown. */
+  private ByteBuffer alert(TlsStage refused, SSLException cause) {
+    ByteBuffer out = connection().io().stageBuffers().wrapped();
+    try {
+      refused.outbound(NOTHING, out);
+    } catch (SSLException e) {
+      cause.addSuppressed(e);
+    }
+    return out.flip();
+  }
+
+  private void runTasks() {
+    inTasks = true;
+    Connection current = connection();
+    try {
+      tasks.execute(
+          () -> {
+            try {
+              runTasksOf(engine);
+            } finally {
+              current.io().loop().execute(this::tasksDone);
+            }
+          });
     } catch (RuntimeException e) {
       // nobody runs them
-      fail(current, e);
+      fail(e);
     }
   }
 
   /** Runs elsewhere. What a task fails with is thrown by the engine, later. */
-  private static void runTasksOf(SSLEngine engine, Runnable done, Connection current) {
-    try {
-      for (Runnable task = engine.getDelegatedTask();
-          task != null;
-          task = engine.getDelegatedTask()) {
-        task.run();
-      }
-    } finally {
-      current.io().loop().execute(done);
+  private static void runTasksOf(SSLEngine engine) {
+    Runnable task = engine.getDelegatedTask();
+    while (task != null) {
+      task.run();
+      task = engine.getDelegatedTask();
     }
   }
 
-  private void tasksDone(Connection current) {
-    if (state == State.IN_TASKS) {
-      state = State.NEGOTIATING;
-      current.resumeReading();
-      current.offerUnread();
+  private void tasksDone() {
+    inTasks = false;
+    if (isPending()) {
+      connection().resumeReading();
+      connection().offerUnread();
     }
   }
 
-  private void succeed(Connection current, TlsStage negotiated) {
-    state = State.SUCCEEDED;
-    current.secure(negotiated);
+  private void succeed(TlsStage negotiated) {
+    connection().secure(negotiated);
     String agreed = engine.getApplicationProtocol();
-    current.switchTo(
-        listener.established(current, engine.getSession(), agreed == null ? "" : agreed));
-  }
-
-  /** The peers do not agree: says so to both. */
-  private void refuse(Connection current, TlsStage refused, SSLException cause) {
-    ByteBuffer alert = current.io().stageBuffers().wrapped();
-    try {
-      refused.outbound(NOTHING, alert);
-    } catch (SSLException e) {
-      cause.addSuppressed(e);
-    }
-    write(current, alert.flip());
-    state = State.FAILED;
-    listener.failed(current, cause);
-    current.finishAndLinger();
-  }
-
-  private void fail(Connection current, Throwable cause) {
-    if (state != State.FAILED) {
-      state = State.FAILED;
-      listener.failed(current, cause);
-      current.close(cause);
-    }
-  }
-
-  @Override
-  public void onEof() {
-    if (connection != null) {
-      fail(connection, new EOFException("the peer ended within the TLS handshake"));
-    }
-  }
-
-  @Override
-  public void onTick(long nowNanos) {
-    if (connection != null && nowNanos - deadlineNanos >= 0) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
-      fail(
-          connection,
-          new SocketTimeoutException("the TLS handshake took more than " + millis + " ms"));
-    }
-  }
-
-  /** Nothing was asked for yet, so nothing is lost. */
-  @Override
-  public void onShutdown() {
-    if (connection != null) {
-      fail(connection, new CancellationException("no longer wanted within the TLS handshake"));
-    }
-  }
-
-  @Override
-  public void onClosed(@Nullable Throwable cause) {
-    Connection closed = connection;
-    if (closed == null) {
-      return;
-    }
-    if (state != State.FAILED) {
-      state = State.FAILED;
-      Throwable reason = cause != null ? cause : new EOFException("closed by this end");
-      listener.failed(closed, reason);
-    }
-    listener.closed(closed);
+    handOver(
+        listener().established(connection(), engine.getSession(), agreed == null ? "" : agreed));
   }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLEngine;
 
 /** A client by hand: it says as much of what it has to say as the test wants, and when. */
-final class TlsPeer implements AutoCloseable {
+public final class TlsPeer implements AutoCloseable {
   private final SSLEngine engine;
   private final TlsStage stage;
   private final SocketChannel channel;
@@ -21,7 +21,7 @@ final class TlsPeer implements AutoCloseable {
 
   private boolean saidAll;
 
-  TlsPeer(SSLEngine engine, SocketChannel channel) throws IOException {
+  public TlsPeer(SSLEngine engine, SocketChannel channel) throws IOException {
     this.engine = engine;
     this.stage = new TlsStage(engine, new StageBuffers());
     this.channel = channel;
@@ -30,7 +30,7 @@ final class TlsPeer implements AutoCloseable {
   }
 
   /** The first bytes of a handshake, at most so many. */
-  void sayHello(int bytes) throws IOException {
+  public void sayHello(int bytes) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(32 * 1024);
     TlsStage.Step unused = stage.handshake(ByteBuffer.allocate(0), out);
     out.flip().limit(Math.min(bytes, out.limit()));
@@ -43,7 +43,7 @@ final class TlsPeer implements AutoCloseable {
    *
    * @return whether all is said
    */
-  boolean shakeHands(String text, int bytes) {
+  public boolean shakeHands(String text, int bytes) {
     try {
       if (unsaid.hasRemaining()) {
         int length = Math.min(bytes, unsaid.remaining());
@@ -76,7 +76,7 @@ final class TlsPeer implements AutoCloseable {
   }
 
   /** Reads what is there; true at the end. */
-  boolean readToEnd() {
+  public boolean readToEnd() {
     try {
       int count = channel.read(in);
       received.append(StandardCharsets.ISO_8859_1.decode(stage.inbound(in.flip())));
@@ -87,12 +87,12 @@ final class TlsPeer implements AutoCloseable {
     }
   }
 
-  String received() {
+  public String received() {
     return received.toString();
   }
 
   /** Whether the other end said that it ends. */
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return stage.hasEnded();
   }
 
