@@ -13,10 +13,13 @@ import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.server.Router;
 import io.httpkit.server.ServerConfig;
+import io.httpkit.server.ServerTls;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** This server with the routes that are measured. */
 public final class BenchServer {
@@ -28,8 +31,12 @@ public final class BenchServer {
   private BenchServer() {}
 
   /** Serves until it is killed; see {@link ServerOptions}. */
-  public static void main(String[] args) {
-    start(ServerOptions.parse(args));
+  public static void main(String[] args) throws Exception {
+    ServerOptions options = ServerOptions.parse(args);
+    if (options.tls() != null) {
+      Path unused = TlsKeys.make(options.tls());
+    }
+    start(options);
   }
 
   static HttpServer start(ServerOptions options) {
@@ -45,6 +52,10 @@ public final class BenchServer {
             .loops(options.ioThreads())
             .maxBody(64 * 1024 * 1024)
             .idleTimeout(Duration.ofMinutes(5));
+    SSLContext tls = options.tlsContext();
+    if (tls != null) {
+      config.tls(ServerTls.of(tls).withProtocols(TlsKeys.PROTOCOL).withCiphers(TlsKeys.CIPHER));
+    }
     return (options.mode() == ServerOptions.Mode.VT
             ? config.virtualThreads()
             : config.thread(options.workers()))

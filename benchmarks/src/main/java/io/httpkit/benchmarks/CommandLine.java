@@ -7,17 +7,19 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Options with a value each. All methods throw {@link IllegalArgumentException} of what is wrong.
+ * Options, most with a value each. All methods throw {@link IllegalArgumentException} of what is
+ * wrong.
  */
 final class CommandLine {
   private final Map<String, String> values = new HashMap<>();
 
   CommandLine(String... args) {
-    if (args.length % 2 != 0) {
-      throw new IllegalArgumentException("value expected behind " + args[args.length - 1]);
-    }
-    for (int i = 0; i < args.length; i += 2) {
-      values.put(args[i], args[i + 1]);
+    for (int i = 0; i < args.length; i++) {
+      boolean hasValue = i + 1 < args.length && !args[i + 1].startsWith("--");
+      values.put(args[i], hasValue ? args[i + 1] : "");
+      if (hasValue) {
+        i++;
+      }
     }
   }
 
@@ -41,7 +43,19 @@ final class CommandLine {
 
   <T> T one(String option, Function<String, T> read, T otherwise) {
     String value = values.remove(option);
+    if (value != null && value.isEmpty()) {
+      throw new IllegalArgumentException("value expected behind " + option);
+    }
     return value == null ? otherwise : read.apply(value);
+  }
+
+  /** Takes an option without a value; whether it is there. */
+  boolean flag(String option) {
+    String value = values.remove(option);
+    if (value != null && !value.isEmpty()) {
+      throw new IllegalArgumentException(option + " has no value");
+    }
+    return value != null;
   }
 
   /** Fails if there are options that were not taken. */

@@ -39,9 +39,17 @@ public final class Compare implements Rounds.Load<Scenario> {
       Wrk wrk = new Wrk(children, folder, options.connections(), options.threads());
       Rounds<Scenario> rounds =
           new Rounds<>(
-              options.rounds(), options.scenarios(), scenario -> Unit.REQUEST, new Compare(wrk));
+              options.rounds(),
+              options.scenarios(),
+              Scenario::unit,
+              new Compare(wrk),
+              options.tls() ? TlsKeys.make(folder.resolve("keys.p12")) : null);
       Map<Scenario, Measurements> measured = rounds.run(children, folder);
-      System.out.printf("%s, %d connections%n", rounds.description(), options.connections());
+      System.out.printf(
+          "%s, %d connections%s%n",
+          rounds.description(),
+          options.connections(),
+          options.tls() ? ", " + TlsKeys.PROTOCOL + " " + TlsKeys.CIPHER : "");
       measured.forEach(
           (scenario, measurements) ->
               System.out.printf(
@@ -58,11 +66,13 @@ public final class Compare implements Rounds.Load<Scenario> {
   public Sample measure(ServerProcess server, Scenario scenario, int seconds)
       throws IOException, InterruptedException {
     long before = server.cpuTicks();
-    Wrk.Result result = wrk.run(scenario, server.port(), seconds);
+    Wrk.Result result = wrk.run(scenario, server, seconds);
     double cpuSeconds = (double) (server.cpuTicks() - before) / ticksPerSecond;
-    if (result.requests() == 0) {
+    if (result.bytes() == 0) {
       throw new IllegalStateException(server.name() + " answered nothing in " + scenario);
     }
-    return Sample.of(result.requests(), result.seconds(), cpuSeconds, result.errors());
+    long count =
+        scenario.unit() == Unit.REQUEST ? result.requests() : result.bytes() / (1024 * 1024);
+    return Sample.of(count, result.seconds(), cpuSeconds, result.errors());
   }
 }

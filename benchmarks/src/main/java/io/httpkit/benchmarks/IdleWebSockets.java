@@ -74,7 +74,8 @@ public final class IdleWebSockets {
       throws IOException, InterruptedException {
     String name = deflates ? "permessage-deflate" : "no compression";
     List<String> options = List.of("--mode", mode.toString());
-    ServerProcess server = ServerProcess.start(children, name, BenchServer.class, options, folder);
+    ServerProcess server =
+        ServerProcess.start(children, name, BenchServer.class, options, folder, null);
     EchoOnce echo = EchoOnce.text(deflates);
     try (Crowd crowd = crowd(server, deflates, echo)) {
       crowd.open(BEFORE);

@@ -21,6 +21,7 @@ public final class Main {
         compare [options]                this server beside others under load
         websocket [options]              their WebSockets: echo, and broadcast to a room
         idle-websockets [options]        heap for an idle WebSocket of this server
+        idle-tls [options]               heap for an idle TLS connection, of three servers
         serve PORT [options]             this server with the routes that are measured""";
 
   private Main() {}
@@ -32,6 +33,7 @@ public final class Main {
       case "compare" -> Compare.main(rest);
       case "websocket" -> WebSocketCompare.main(rest);
       case "idle-websockets" -> IdleWebSockets.main(rest);
+      case "idle-tls" -> IdleTls.main(rest);
       case "serve" -> BenchServer.main(rest);
       default -> {
         System.err.println(USAGE);

@@ -10,7 +10,7 @@ public final class Payload {
   /** The text that a WebSocket of {@code /room} is sent first: from now on it gets each message. */
   public static final String JOINED = "joined";
 
-  private static final int MAX_BYTES = 64 * 1024 * 1024;
+  private static final int MAX_BYTES = 128 * 1024 * 1024;
   private static final byte[] HELLO = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 
   /** Volatile, as it is replaced by whichever thread is asked for another length. */
@@ -39,7 +39,7 @@ public final class Payload {
    * The body of {@code /bytes}: an array that is kept as long as the same length is asked for. Not
    * to be changed.
    *
-   * @throws IllegalArgumentException if the length is not a number from 0 to 64 Mi
+   * @throws IllegalArgumentException if the length is not a number from 0 to 128 Mi
    */
   public static byte[] bytes(@Nullable String length) {
     int wanted = Integer.parseInt(length);

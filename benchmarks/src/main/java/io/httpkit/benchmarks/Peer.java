@@ -5,6 +5,7 @@ import io.httpkit.benchmarks.peers.NettyPeer;
 import io.httpkit.benchmarks.peers.UndertowPeer;
 import io.httpkit.benchmarks.peers.VertxPeer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** A server to compare with. */
@@ -14,6 +15,9 @@ enum Peer {
   UNDERTOW(UndertowPeer.class),
   VERTX(VertxPeer.class),
   JETTY(JettyPeer.class);
+
+  /** Those that can be measured over TLS. */
+  static final List<Peer> WITH_TLS = List.of(UNDERTOW, JETTY);
 
   private final Class<?> main;
 

@@ -21,12 +21,17 @@ record RoundOptions(int rounds, int seconds, int warm, List<Peer> peers, ServerO
         --mode MODE       loop, worker or vt (loop)
       """;
 
-  static RoundOptions take(CommandLine line) {
+  /**
+   * Reads its part of a command line.
+   *
+   * @param peers those that are measured unless others are asked for
+   */
+  static RoundOptions take(CommandLine line, List<Peer> peers) {
     return new RoundOptions(
         line.positive("--rounds", 5),
         line.positive("--seconds", 4),
         line.positive("--warm", 8),
-        line.list("--peers", Peer::of, List.of(Peer.values())),
+        line.list("--peers", Peer::of, peers),
         line.one("--mode", ServerOptions.Mode::of, ServerOptions.Mode.LOOP));
   }
 }

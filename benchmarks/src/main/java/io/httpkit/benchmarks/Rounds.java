@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures this server and others, each in a JVM of its own on this machine.
@@ -35,11 +36,21 @@ final class Rounds<S> {
 
   private final RoundOptions options;
   private final Load<S> load;
+  private final @Nullable Path keys;
   private final List<ServerProcess> servers = new ArrayList<>();
   private final Map<S, Measurements> measured = new LinkedHashMap<>();
 
-  Rounds(RoundOptions options, List<S> scenarios, Function<S, Unit> unit, Load<S> load) {
+  /**
+   * @param keys of {@link TlsKeys}, for all servers; null for plaintext
+   */
+  Rounds(
+      RoundOptions options,
+      List<S> scenarios,
+      Function<S, Unit> unit,
+      Load<S> load,
+      @Nullable Path keys) {
     this.options = options;
+    this.keys = keys;
     this.load = load;
     for (S scenario : scenarios) {
       measured.put(scenario, new Measurements(THIS_SERVER, unit.apply(scenario)));
@@ -68,7 +79,7 @@ final class Rounds<S> {
       throws IOException, InterruptedException {
     System.err.println("start " + name);
     List<String> modeOption = List.of("--mode", options.mode().toString());
-    ServerProcess server = ServerProcess.start(children, name, main, modeOption, folder);
+    ServerProcess server = ServerProcess.start(children, name, main, modeOption, folder, keys);
     load.check(server);
     server.pause();
     servers.add(server);

@@ -22,14 +22,18 @@ enum Scenario {
       wrk.method = "POST"
       wrk.body = string.rep("e", 16384)
       wrk.headers["Content-Type"] = "application/octet-stream"
-      """);
+      """),
+  /** Counted in bytes, as not many of the responses are complete when the time is over. */
+  BULK("/bytes?n=104857600", "GET of 100 MiB, 4 connections", "");
+
+  private static final int BULK_CONNECTIONS = 4;
 
   /** Has wrk end with a line that is easy to read. */
   private static final String REPORT =
       """
       done = function(summary)
         local e = summary.errors
-        print(string.format("RESULT %d %d %d", summary.requests, summary.duration,
+        print(string.format("RESULT %d %d %d %d", summary.requests, summary.bytes, summary.duration,
           e.connect + e.read + e.write + e.status + e.timeout))
       end
       """;
@@ -60,6 +64,15 @@ enum Scenario {
 
   String title() {
     return title;
+  }
+
+  /** As many as are asked for, unless these are too many. */
+  int connections(int asked) {
+    return this == BULK ? Math.min(asked, BULK_CONNECTIONS) : asked;
+  }
+
+  Unit unit() {
+    return this == BULK ? Unit.MEBIBYTE : Unit.REQUEST;
   }
 
   /** The script for wrk. */

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A server in a JVM of its own, which is stopped unless it is its turn. */
 final class ServerProcess {
@@ -26,7 +29,12 @@ final class ServerProcess {
   private final Process process;
   private final Path log;
 
-  private ServerProcess(String name, int port, Process process, Path log) {
+  /** Trusts the server; null if it speaks plaintext. */
+  private final @Nullable SSLContext tls;
+
+  private ServerProcess(
+      String name, int port, Process process, Path log, @Nullable SSLContext tls) {
+    this.tls = tls;
     this.name = name;
     this.port = port;
     this.process = process;
@@ -38,10 +46,16 @@ final class ServerProcess {
    *
    * @param options of the server, behind its port
    * @param folder where its output goes
+   * @param keys of {@link TlsKeys}; null for plaintext
    * @throws IllegalStateException if it does not answer
    */
   static ServerProcess start(
-      Children children, String name, Class<?> main, List<String> options, Path folder)
+      Children children,
+      String name,
+      Class<?> main,
+      List<String> options,
+      Path folder,
+      @Nullable Path keys)
       throws IOException, InterruptedException {
     int port = freePort();
     List<String> command = new ArrayList<>();
@@ -53,12 +67,16 @@ final class ServerProcess {
     command.add(main.getName());
     command.add(Integer.toString(port));
     command.addAll(options);
+    if (keys != null) {
+      command.addAll(List.of("--tls", keys.toString()));
+    }
     Path log = folder.resolve(name + ".log");
     log.toFile().deleteOnExit();
     Process process =
         children.start(
             new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
-    ServerProcess server = new ServerProcess(name, port, process, log);
+    ServerProcess server =
+        new ServerProcess(name, port, process, log, keys == null ? null : TlsKeys.context(keys));
     server.awaitAnswer();
     return server;
   }
@@ -123,11 +141,18 @@ final class ServerProcess {
   }
 
   private HttpURLConnection connect(String path) throws IOException {
-    URI uri = URI.create("http://" + ServerOptions.HOST + ":" + port + path);
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    HttpURLConnection connection = (HttpURLConnection) uri(path).toURL().openConnection();
+    if (tls != null) {
+      ((HttpsURLConnection) connection).setSSLSocketFactory(tls.getSocketFactory());
+    }
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
     return connection;
+  }
+
+  URI uri(String path) {
+    String scheme = tls == null ? "http" : "https";
+    return URI.create(scheme + "://" + ServerOptions.HOST + ":" + port + path);
   }
 
   private static byte[] answer(HttpURLConnection connection) throws IOException {

@@ -3,6 +3,7 @@ package io.httpkit.benchmarks;
 /** What is counted. */
 enum Unit {
   REQUEST("request", "requests"),
+  MEBIBYTE("MiB", "MiB"),
   MESSAGE("message", "messages"),
   /** A message that one of many has got. */
   DELIVERY("delivery", "deliveries");

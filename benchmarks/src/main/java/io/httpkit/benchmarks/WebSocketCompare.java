@@ -45,7 +45,8 @@ public final class WebSocketCompare implements Rounds.Load<WebSocketScenario> {
               options.rounds(),
               options.scenarios(),
               WebSocketScenario::unit,
-              new WebSocketCompare(options));
+              new WebSocketCompare(options),
+              null);
       Map<WebSocketScenario, Measurements> measured = rounds.run(children, folder);
       System.out.println(rounds.description());
       measured.forEach(

@@ -27,7 +27,7 @@ record WebSocketOptions(
     CommandLine line = new CommandLine(args);
     WebSocketOptions options =
         new WebSocketOptions(
-            RoundOptions.take(line),
+            RoundOptions.take(line, List.of(Peer.values())),
             line.positive("--connections", 64),
             line.positive("--receivers", 5000),
             line.list("--scenarios", WebSocketScenario::of, List.of(WebSocketScenario.values())));

@@ -18,10 +18,10 @@ final class Wrk {
    *
    * @param errors responses that were not 2xx or 3xx, and broken or silent connections
    */
-  record Result(long requests, double seconds, long errors) {}
+  record Result(long requests, long bytes, double seconds, long errors) {}
 
   private static final Pattern RESULT =
-      Pattern.compile("^RESULT (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
+      Pattern.compile("^RESULT (\\d+) (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
   private static final int GRACE_SECONDS = 30;
 
   private final Children children;
@@ -61,21 +61,22 @@ final class Wrk {
   }
 
   /**
-   * Loads the server on this port.
+   * Loads the server.
    *
    * @throws IllegalStateException if wrk fails or does not end in time
    */
-  Result run(Scenario scenario, int port, int seconds) throws IOException, InterruptedException {
+  Result run(Scenario scenario, ServerProcess server, int seconds)
+      throws IOException, InterruptedException {
     Process process =
         children.start(
             new ProcessBuilder(
                     List.of(
                         "wrk",
-                        "-t" + threads,
-                        "-c" + connections,
+                        "-t" + Math.min(threads, scenario.connections(connections)),
+                        "-c" + scenario.connections(connections),
                         "-d" + seconds + "s",
                         "-s" + scripts.get(scenario),
-                        "http://" + ServerOptions.HOST + ":" + port + scenario.path()))
+                        server.uri(scenario.path()).toString()))
                 .redirectErrorStream(true));
     try {
       boolean ended = process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS);
@@ -86,8 +87,9 @@ final class Wrk {
       }
       return new Result(
           Long.parseLong(result.group(1)),
-          Long.parseLong(result.group(2)) / 1e6,
-          Long.parseLong(result.group(3)));
+          Long.parseLong(result.group(2)),
+          Long.parseLong(result.group(3)) / 1e6,
+          Long.parseLong(result.group(4)));
     } finally {
       children.end(process);
     }

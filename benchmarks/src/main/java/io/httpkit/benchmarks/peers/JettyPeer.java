@@ -2,12 +2,15 @@ package io.httpkit.benchmarks.peers;
 
 import io.httpkit.benchmarks.Payload;
 import io.httpkit.benchmarks.ServerOptions;
+import io.httpkit.benchmarks.TlsKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -15,9 +18,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.jspecify.annotations.Nullable;
 
 /** Jetty's core: a handler that says it never blocks runs where the request was read. */
 public final class JettyPeer extends Handler.Abstract {
@@ -43,10 +49,11 @@ public final class JettyPeer extends Handler.Abstract {
     ServerOptions options = ServerOptions.parse(args);
     Server server = new Server();
     HttpConnectionFactory http = new HttpConnectionFactory(new HttpConfiguration());
+    ConnectionFactory[] factories = factories(options.tlsContext(), http);
     ServerConnector connector =
         options.io() > 0
-            ? new ServerConnector(server, 1, options.io(), http)
-            : new ServerConnector(server, http);
+            ? new ServerConnector(server, 1, options.io(), factories)
+            : new ServerConnector(server, factories);
     connector.setHost(ServerOptions.HOST);
     connector.setPort(options.port());
     connector.setAcceptQueueSize(ServerOptions.BACKLOG);
@@ -59,6 +66,18 @@ public final class JettyPeer extends Handler.Abstract {
                 ? InvocationType.NON_BLOCKING
                 : InvocationType.BLOCKING));
     server.start();
+  }
+
+  private static ConnectionFactory[] factories(
+      @Nullable SSLContext tls, HttpConnectionFactory http) {
+    if (tls == null) {
+      return new ConnectionFactory[] {http};
+    }
+    SslContextFactory.Server context = new SslContextFactory.Server();
+    context.setSslContext(tls);
+    context.setIncludeProtocols(TlsKeys.PROTOCOL);
+    context.setIncludeCipherSuites(TlsKeys.CIPHER);
+    return new ConnectionFactory[] {new SslConnectionFactory(context, http.getProtocol()), http};
   }
 
   @Override

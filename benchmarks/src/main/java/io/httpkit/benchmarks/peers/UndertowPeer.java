@@ -2,6 +2,7 @@ package io.httpkit.benchmarks.peers;
 
 import io.httpkit.benchmarks.Payload;
 import io.httpkit.benchmarks.ServerOptions;
+import io.httpkit.benchmarks.TlsKeys;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -9,8 +10,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 import java.util.Deque;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
+import org.xnio.Sequence;
 
 /** Undertow: handlers on its I/O threads, or dispatched to its worker threads. */
 public final class UndertowPeer {
@@ -24,8 +27,17 @@ public final class UndertowPeer {
   public static void main(String[] args) {
     ServerOptions options = ServerOptions.parse(args);
     UndertowPeer peer = new UndertowPeer();
-    Undertow.builder()
-        .addHttpListener(options.port(), ServerOptions.HOST)
+    Undertow.Builder builder = Undertow.builder();
+    SSLContext tls = options.tlsContext();
+    if (tls == null) {
+      builder.addHttpListener(options.port(), ServerOptions.HOST);
+    } else {
+      builder
+          .addHttpsListener(options.port(), ServerOptions.HOST, tls)
+          .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of(TlsKeys.PROTOCOL))
+          .setSocketOption(Options.SSL_ENABLED_CIPHER_SUITES, Sequence.of(TlsKeys.CIPHER));
+    }
+    builder
         .setIoThreads(options.ioThreads())
         .setWorkerThreads(options.workers())
         .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
