@@ -8,9 +8,9 @@ import io.httpkit.internal.net.Acceptor;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
+import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.worker.WorkerPool;
 import io.httpkit.server.ServerConfig.Workers;
-import io.httpkit.internal.net.Protocol;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -127,7 +127,7 @@ final class RunningServer implements Acceptor.Owner {
     acceptLoop().execute(this::openAcceptor);
     group.clock().execute(this::refreshDefaultFields);
     acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, GuardedEvents::prepare));
-    group.start();
+    group.start(false);
   }
 
   private static WorkerPool workerPool(Workers workers) {

@@ -71,9 +71,14 @@ class ArchitectureTest {
                   "timer",
                   "internal.loop",
                   "internal.net",
+                  "internal.tls",
+                  "internal.worker",
                   "internal.channel",
                   "internal.websocket",
+                  "internal.codec.content",
                   "internal.codec.http1",
+                  "internal.codec.socks",
+                  "internal.codec.sse",
                   "internal.codec.uri",
                   "internal.codec.websocket")),
           Map.entry(
@@ -183,9 +188,6 @@ class ArchitectureTest {
           .containsExactlyInAnyOrder(
               "io.httpkit.channel",
               "io.httpkit.client",
-              "io.httpkit.http",
-              "io.httpkit.server",
-              "io.httpkit.timer");
               "io.httpkit.http",
               "io.httpkit.server",
               "io.httpkit.timer",

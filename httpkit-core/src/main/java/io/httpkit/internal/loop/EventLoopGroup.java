@@ -54,8 +54,16 @@ public final class EventLoopGroup {
     loops.forEach(EventLoop::tickSoon);
   }
 
-  public void start() {
-    threads.forEach(Thread::start);
+  /**
+   * Starts all threads.
+   *
+   * @param daemon whether the JVM may end while the loops run
+   */
+  public void start(boolean daemon) {
+    for (Thread thread : threads) {
+      thread.setDaemon(daemon || thread.isDaemon());
+      thread.start();
+    }
   }
 
   @AnyThread
@@ -71,9 +79,10 @@ public final class EventLoopGroup {
 
   /**
    * Deals a connection to the loop that has the fewest, in turn where they have the same, and
-   * counts it there. Called by one thread.
+   * counts it there. Any thread; the lock is held for the choice.
    */
-  public EventLoop next() {
+  @AnyThread
+  public synchronized EventLoop next() {
     int best = (last + 1) % loops.size();
     for (int i = 2; i <= loops.size(); i++) {
       int candidate = (last + i) % loops.size();

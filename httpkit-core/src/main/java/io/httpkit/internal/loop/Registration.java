@@ -15,7 +15,7 @@ public abstract class Registration {
   /** Null before the channel is registered; nothing is wanted then. */
   private @Nullable SelectionKey key;
 
-  /** There is something to read, or to accept. */
+  /** There is something to read or to accept, or the outcome of connecting is known. */
   protected abstract void onReadable() throws Exception;
 
   /** There is room to write. */
@@ -40,6 +40,11 @@ public abstract class Registration {
   /** Whether to be told that there is a connection to accept. */
   protected final void acceptInterest(boolean wanted) {
     interest(SelectionKey.OP_ACCEPT, wanted);
+  }
+
+  /** Whether to be told that the outcome of connecting is known. */
+  protected final void connectInterest(boolean wanted) {
+    interest(SelectionKey.OP_CONNECT, wanted);
   }
 
   private void interest(int op, boolean wanted) {

@@ -32,7 +32,7 @@ class EventLoopGroupTest {
 
   private void start() {
     started = true;
-    group.start();
+    group.start(false);
   }
 
   @AfterEach
@@ -268,7 +268,7 @@ class EventLoopGroupTest {
     EventLoopGroup real =
         new EventLoopGroup(
             1, "real-", Ticker.SYSTEM, TimeUnit.MILLISECONDS.toNanos(1), errors::add);
-    real.start();
+    real.start(false);
     try (Ticked ticked = new Ticked()) {
       EventLoop loop = real.loops().get(0);
       loop.execute(() -> ticked.enter(loop));

@@ -1,0 +1,289 @@
+package io.httpkit.client;
+
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.client.ClientRequest.Delivery;
+import io.httpkit.client.RedirectPolicy.SentBody;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
+import io.httpkit.http.Status;
+import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
+import io.httpkit.internal.loop.AnyThread;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of the application until its response: takes a connection, and an exchange, for each
+ * hop, follows redirects, and tries once more where that is safe. Completes once, whatever happens.
+ *
+ * <pre>
+ *   BEGUN ─▶ lease ⇄ exchange ─▶ OVER
+ * </pre>
+ */
+@AnyThread
+final class Call {
+  /** What a call is waiting for. */
+  interface Stage {
+    /** Nobody waits any more. */
+    void abort(ClientException cause);
+  }
+
+  /** What a call that is not waiting does. */
+  private enum Rest implements Stage {
+    BEGUN,
+    OVER;
+
+    @Override
+    public void abort(ClientException cause) {}
+  }
+
+  /** What is done with a connection that is to be another protocol's. Called on the loop. */
+  interface Upgrade {
+    /** The server has agreed; the connection is to be switched. */
+    void run(ClientExchange exchange, ResponseHead head) throws ClientException;
+
+    /** Nobody wants it any more, after all. */
+    void undo();
+  }
+
+  private final ClientEngine engine;
+  private final ClientRequest request;
+  private final @Nullable Upgrade upgrade;
+  private final ClientFuture<ClientResponse> future;
+  private final long startNanos;
+  private final AtomicReference<Stage> stage = new AtomicReference<>(Rest.BEGUN);
+
+  // One stage at a time: written before the next begins
+  private Hop hop;
+  private List<String> urls;
+  private boolean retried;
+
+  Call(ClientEngine engine, ClientRequest request, @Nullable Upgrade upgrade) {
+    this.engine = engine;
+    this.request = request;
+    this.upgrade = upgrade;
+    this.future = new ClientFuture<>(engine, this::giveUp);
+    this.startNanos = engine.nanoTime();
+    this.hop = new Hop(request.method(), request.uri(), request.headers(), request.upload());
+    this.urls = List.of(request.url());
+  }
+
+  ClientRequest request() {
+    return request;
+  }
+
+  ClientEngine engine() {
+    return engine;
+  }
+
+  boolean isUpgrade() {
+    return upgrade != null;
+  }
+
+  /** Begins. */
+  ClientFuture<ClientResponse> start() {
+    lease(false);
+    return future;
+  }
+
+  // ---- a connection
+
+  private void lease(boolean isFresh) {
+    PoolKey key = engine.poolKey(hop.uri().origin(), request.options());
+    if (!isFresh) {
+      Http1ClientProtocol idle = engine.pool().takeIdle(key);
+      if (idle != null) {
+        onLeased(idle);
+        return;
+      }
+    }
+    Lease lease = new Lease(this, engine.pool(), key, request.options(), isFresh);
+    if (enter(lease)) {
+      engine.pool().lease(lease);
+    }
+  }
+
+  /** Goes on to the next stage; false if the call is over. */
+  private boolean enter(Stage next) {
+    Stage before = stage.get();
+    while (before != Rest.OVER) {
+      if (stage.compareAndSet(before, next)) {
+        return true;
+      }
+      before = stage.get();
+    }
+    return false;
+  }
+
+  /** A connection is this call's. */
+  void onLeased(Http1ClientProtocol connection) {
+    ClientExchange exchange = new ClientExchange(this, withCookies(hop), connection);
+    if (!enter(exchange)) {
+      engine.pool().release(connection);
+      return;
+    }
+    engine.events().onRequest(request);
+    if (!connection.start(exchange)) {
+      lease(false);
+    }
+  }
+
+  /** With the cookies that the jar has for its URL, behind those that the application set. */
+  private Hop withCookies(Hop bare) {
+    CookieJar cookies = engine.config().cookies();
+    String kept = cookies == null ? "" : cookies.load(bare.uri().cookieTarget()).orElse("");
+    if (kept.isEmpty()) {
+      return bare;
+    }
+    String given = bare.headers().get("Cookie").orElse("");
+    String both = given.isEmpty() ? kept : given + "; " + kept;
+    Headers headers = bare.headers().toBuilder().set("Cookie", both).build();
+    return new Hop(bare.method(), bare.uri(), headers, bare.upload());
+  }
+
+  // ---- the response, on the loop
+
+  /** Decides what becomes of the body behind this head. */
+  BodySink onHead(ClientExchange exchange, ResponseHead head) throws ClientException {
+    if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
+      return switchProtocols(exchange, head);
+    }
+    CookieJar cookies = engine.config().cookies();
+    if (cookies != null) {
+      cookies.save(hop.uri().cookieTarget(), head.headers().all("Set-Cookie"));
+    }
+    Redirect redirect =
+        request.options().redirects.decide(sent(), head.status().code(), head.headers());
+    if (redirect instanceof Redirect.Follow follow) {
+      engine.events().onRedirect(request, follow.uri().absolute());
+      return new BodyDropper(() -> follow(follow));
+    }
+    if (redirect instanceof Redirect.Refuse refuse) {
+      return new BodyDropper(() -> fail(new ClientException(Kind.REDIRECT, refuse.reason())));
+    }
+    return deliver(exchange, head);
+  }
+
+  private BodySink switchProtocols(ClientExchange exchange, ResponseHead head)
+      throws ClientException {
+    if (upgrade == null) {
+      throw new ClientException(
+          Kind.PROTOCOL, hop.uri().absolute() + " switched to another protocol, unasked");
+    }
+    upgrade.run(exchange, head);
+    new CallAnswer(this, exchange, head, urls).completeEmpty();
+    return BodySink.UPGRADED;
+  }
+
+  private BodySink deliver(ClientExchange exchange, ResponseHead head) throws ClientException {
+    CallAnswer answer = new CallAnswer(this, exchange, head, urls);
+    if (request.delivery() == Delivery.COLLECTED) {
+      return new BodyCollector(answer, request.options().maxBody, head.framing().length());
+    }
+    if (request.delivery() == Delivery.DROPPED) {
+      return new BodyDropper(Long.MAX_VALUE, answer::completeEmpty, answer::fail);
+    }
+    return answer.completeStreamed();
+  }
+
+  private RedirectPolicy.Sent sent() {
+    Upload upload = hop.upload();
+    SentBody body =
+        upload == null
+            ? SentBody.NONE
+            : upload.isRepeatable() ? SentBody.REPEATABLE : SentBody.ONE_SHOT;
+    return new RedirectPolicy.Sent(hop.method(), hop.uri(), hop.headers(), body, urls.size() - 1);
+  }
+
+  private void follow(Redirect.Follow next) {
+    Upload upload = next.keepsBody() ? hop.upload() : null;
+    hop = new Hop(next.method(), next.uri(), next.headers(), upload);
+    List<String> more = new ArrayList<>(urls);
+    more.add(next.uri().absolute());
+    urls = List.copyOf(more);
+    retried = false;
+    lease(false);
+  }
+
+  /** The server had closed the connection before the request came to it. */
+  void onStale(ClientExchange exchange, ClientException cause) {
+    Upload upload = exchange.hop().upload();
+    boolean isSafe =
+        request.options().retry
+            && !retried
+            && isIdempotent(exchange.method())
+            && (upload == null || upload.isRepeatable());
+    if (!isSafe) {
+      fail(cause);
+      return;
+    }
+    retried = true;
+    engine.events().onRetry(request, cause);
+    lease(true);
+  }
+
+  /** RFC 9110 §9.2.2. */
+  private static boolean isIdempotent(Method method) {
+    return switch (method) {
+      case GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY -> true;
+      default -> false;
+    };
+  }
+
+  // ---- time
+
+  private boolean hasTotal() {
+    return !request.options().timeouts.total().isZero();
+  }
+
+  private long deadlineNanos() {
+    return startNanos + ClientEngine.nanos(request.options().timeouts.total());
+  }
+
+  /** This ticker time, or that of the total time-out if it is earlier. */
+  long earlier(long nanos) {
+    return hasTotal() && deadlineNanos() - nanos < 0 ? deadlineNanos() : nanos;
+  }
+
+  boolean isPast(long nowNanos) {
+    return hasTotal() && nowNanos - deadlineNanos() >= 0;
+  }
+
+  ClientException totalTimeout() {
+    Duration total = request.options().timeouts.total();
+    return new ClientException(
+        Kind.TOTAL_TIMEOUT, "no response in all of " + total + " (totalTimeout) to " + request);
+  }
+
+  // ---- the end
+
+  /** The response is there. Where callbacks may run. */
+  void finish(ClientResponse response) {
+    if (stage.getAndSet(Rest.OVER) != Rest.OVER) {
+      engine.events().onResponse(request, response, engine.nanoTime() - startNanos);
+      future.finish(response);
+    } else if (upgrade != null) {
+      upgrade.undo();
+    }
+  }
+
+  /** There will be no response. */
+  void fail(Throwable cause) {
+    if (stage.getAndSet(Rest.OVER) != Rest.OVER) {
+      engine.events().onFailure(request, cause, engine.nanoTime() - startNanos);
+      engine.callback(() -> future.fail(cause));
+    }
+  }
+
+  /** Whoever waited has completed the future otherwise. */
+  private void giveUp() {
+    ClientException cause = ClientException.cancelled();
+    Stage last = stage.getAndSet(Rest.OVER);
+    if (last != Rest.OVER) {
+      engine.events().onFailure(request, cause, engine.nanoTime() - startNanos);
+      last.abort(cause);
+    }
+  }
+}

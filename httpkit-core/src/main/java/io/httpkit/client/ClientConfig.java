@@ -1,0 +1,451 @@
+package io.httpkit.client;
+
+import io.httpkit.channel.ChannelOptions;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All options of a client, with their defaults. Immutable. Most can be changed for one request: see
+ * {@link RequestBuilder}.
+ */
+public final class ClientConfig {
+  /**
+   * How long a request may take. They are six, as each tells of another cause. Zero: no limit.
+   *
+   * @param connect from asking for a new connection until it is there, a proxy's answer included
+   * @param tls for a TLS handshake; as all handshakes it has a limit, so this is not zero
+   * @param acquire waiting for a connection while as many as allowed are in use
+   * @param firstByte from the request on its way until the head of its response
+   * @param idle without a byte coming or going
+   * @param total for all of it, redirects and retries included
+   */
+  public record Timeouts(
+      Duration connect,
+      Duration tls,
+      Duration acquire,
+      Duration firstByte,
+      Duration idle,
+      Duration total) {
+    public Timeouts {
+      notNegative("connect time-out", connect);
+      notNegative("acquire time-out", acquire);
+      notNegative("first byte time-out", firstByte);
+      notNegative("idle time-out", idle);
+      notNegative("total time-out", total);
+      if (tls.isNegative() || tls.isZero()) {
+        throw new IllegalArgumentException("tls time-out must be positive but was " + tls);
+      }
+    }
+  }
+
+  /**
+   * How many connections there may be.
+   *
+   * @param perOrigin connections to one scheme, host and port
+   * @param total connections in all; at this limit an idle one to another origin is closed
+   * @param waiting requests that wait for a connection; more fail at once
+   * @param keepAlive how long an idle connection is kept, unless the server says less; zero: no
+   *     connection is used twice
+   */
+  public record Pool(int perOrigin, int total, int waiting, Duration keepAlive) {
+    public Pool {
+      atLeast("maxConnectionsPerOrigin", perOrigin, 1);
+      atLeast("maxConnections", total, 1);
+      atLeast("maxWaiting", waiting, 0);
+      notNegative("keepAlive", keepAlive);
+    }
+  }
+
+  /**
+   * How much of a response is taken.
+   *
+   * @param maxLine bytes of a header line with its line end
+   * @param maxHeaderBytes bytes of all header lines together, and again of all trailers
+   * @param maxHeaders header lines
+   * @param maxBody bytes of a body that is collected, as it comes and when it is decompressed
+   */
+  public record Limits(int maxLine, int maxHeaderBytes, int maxHeaders, long maxBody) {
+    public Limits {
+      atLeast("maxLine", maxLine, 32);
+      atLeast("maxHeaderBytes", maxHeaderBytes, 32);
+      atLeast("maxHeaders", maxHeaders, 1);
+      atLeast("maxBody", maxBody, 0);
+    }
+  }
+
+  /** The defaults. */
+  public static final ClientConfig DEFAULTS = builder().build();
+
+  private final int loops;
+  private final int threads;
+  private final @Nullable Executor executor;
+  private final Pool pool;
+  private final Limits limits;
+  private final RequestOptions options;
+  private final @Nullable SocketAddress bindAddress;
+  private final @Nullable Resolver resolver;
+  private final Function<String, @Nullable SocketAddress> addressFinder;
+  private final @Nullable CookieJar cookies;
+  private final List<Interceptor> interceptors;
+  private final ChannelOptions channels;
+  private final @Nullable String userAgent;
+  private final ClientEvents events;
+
+  private ClientConfig(Builder builder) {
+    this.loops = builder.loops;
+    this.threads = builder.threads;
+    this.executor = builder.executor;
+    this.pool = new Pool(builder.perOrigin, builder.total, builder.waiting, builder.keepAlive);
+    this.limits =
+        new Limits(
+            builder.maxLine, builder.maxHeaderBytes, builder.maxHeaders, builder.options.maxBody);
+    this.options = builder.options.copy();
+    this.bindAddress = builder.bindAddress;
+    this.resolver = builder.resolver;
+    this.addressFinder = builder.addressFinder;
+    this.cookies = builder.cookies;
+    this.interceptors = List.copyOf(builder.interceptors);
+    this.channels = builder.channels;
+    this.userAgent = builder.userAgent;
+    this.events = builder.events;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  public int loops() {
+    return loops;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  /** Where callbacks run; null for threads of the client's own. */
+  public @Nullable Executor executor() {
+    return executor;
+  }
+
+  public Pool pool() {
+    return pool;
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  public Timeouts timeouts() {
+    return options.timeouts;
+  }
+
+  RequestOptions options() {
+    return options;
+  }
+
+  @Nullable SocketAddress bindAddress() {
+    return bindAddress;
+  }
+
+  @Nullable Resolver resolver() {
+    return resolver;
+  }
+
+  Function<String, @Nullable SocketAddress> addressFinder() {
+    return addressFinder;
+  }
+
+  @Nullable CookieJar cookies() {
+    return cookies;
+  }
+
+  List<Interceptor> interceptors() {
+    return interceptors;
+  }
+
+  /** How channels of WebSockets behave. */
+  public ChannelOptions channels() {
+    return channels;
+  }
+
+  /** The value of the {@code User-Agent} header; null for none. */
+  public @Nullable String userAgent() {
+    return userAgent;
+  }
+
+  public ClientEvents events() {
+    return events;
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + " but was " + value);
+    }
+  }
+
+  static void notNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative but was " + value);
+    }
+  }
+
+  /** Collects options. What is not set keeps its default. Not safe for several threads at once. */
+  public static final class Builder {
+    private int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private int threads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private @Nullable Executor executor;
+    private int perOrigin = 100;
+    private int total = 1000;
+    private int waiting = 10_000;
+    private Duration keepAlive = Duration.ofSeconds(30);
+    private int maxLine = 16192;
+    private int maxHeaderBytes = 64 * 1024;
+    private int maxHeaders = 200;
+    private final RequestOptions options = new RequestOptions();
+    private @Nullable SocketAddress bindAddress;
+    private @Nullable Resolver resolver;
+    private Function<String, @Nullable SocketAddress> addressFinder = origin -> null;
+    private @Nullable CookieJar cookies;
+    private final List<Interceptor> interceptors = new ArrayList<>();
+    private ChannelOptions channels = ChannelOptions.DEFAULTS;
+    private @Nullable String userAgent = "http-kit";
+    private ClientEvents events = ClientEvents.NONE;
+
+    private Builder() {}
+
+    /** Event loop threads, default one for every two cores. */
+    public Builder loops(int value) {
+      atLeast("loops", value, 1);
+      loops = value;
+      return this;
+    }
+
+    /** Threads for callbacks and for all that may wait, at most; default two a core. */
+    public Builder threads(int value) {
+      atLeast("threads", value, 1);
+      threads = value;
+      return this;
+    }
+
+    /**
+     * Runs callbacks, decompression, and whatever reads streams, on this executor, which the client
+     * never shuts down. With {@code Runnable::run} they run on the event loop, which saves the
+     * hand-over; then none of them must ever wait.
+     */
+    public Builder executor(Executor value) {
+      executor = value;
+      return this;
+    }
+
+    /** Connections to one scheme, host and port, default 100. */
+    public Builder maxConnectionsPerOrigin(int value) {
+      perOrigin = value;
+      return this;
+    }
+
+    /** Connections in all, default 1000. */
+    public Builder maxConnections(int value) {
+      total = value;
+      return this;
+    }
+
+    /** Requests that may wait for a connection, default 10000; more fail at once. */
+    public Builder maxWaiting(int value) {
+      waiting = value;
+      return this;
+    }
+
+    /**
+     * How long an idle connection is kept, default 30 s: less than servers usually keep one, so
+     * that it is not closed just when it is used. A server that says {@code Keep-Alive: timeout}
+     * with less is obeyed. Zero: no connection is used twice.
+     */
+    public Builder keepAlive(Duration value) {
+      keepAlive = value;
+      return this;
+    }
+
+    /** Bytes of a header line of a response, default 16192. */
+    public Builder maxLine(int value) {
+      maxLine = value;
+      return this;
+    }
+
+    /** Bytes of all header lines of a response, default 65536. */
+    public Builder maxHeaderBytes(int value) {
+      maxHeaderBytes = value;
+      return this;
+    }
+
+    /** Header lines of a response, default 200. */
+    public Builder maxHeaders(int value) {
+      maxHeaders = value;
+      return this;
+    }
+
+    /**
+     * Bytes of a body that is collected, as it comes and when it is decompressed; default 64 MiB.
+     * One that is streamed is bounded only if its request says so.
+     */
+    public Builder maxBody(long value) {
+      options.maxBody = value;
+      return this;
+    }
+
+    /** Time until a new connection is there, default 10 s. Zero: no limit, as for all of these. */
+    public Builder connectTimeout(Duration value) {
+      options.connectTimeout(value);
+      return this;
+    }
+
+    /** Time for a TLS handshake, default 10 s; not zero. */
+    public Builder tlsTimeout(Duration value) {
+      options.tlsTimeout(value);
+      return this;
+    }
+
+    /** Time to wait for a connection while as many as allowed are in use, default 30 s. */
+    public Builder acquireTimeout(Duration value) {
+      options.acquireTimeout(value);
+      return this;
+    }
+
+    /** Time from the request until the head of its response, default 60 s. */
+    public Builder firstByteTimeout(Duration value) {
+      options.firstByteTimeout(value);
+      return this;
+    }
+
+    /** Time without a byte coming or going, default 60 s. */
+    public Builder idleTimeout(Duration value) {
+      options.idleTimeout(value);
+      return this;
+    }
+
+    /** Time for all of a request, redirects and retries included; default no limit. */
+    public Builder totalTimeout(Duration value) {
+      options.totalTimeout(value);
+      return this;
+    }
+
+    /** Whether redirects are followed, default true. */
+    public Builder followRedirects(boolean value) {
+      options.followRedirects(value);
+      return this;
+    }
+
+    /** Redirects that are followed for one request, default 10. */
+    public Builder maxRedirects(int value) {
+      options.maxRedirects(value);
+      return this;
+    }
+
+    /** Whether to say that compressed responses are welcome, and decompress them; default true. */
+    public Builder compression(boolean value) {
+      options.compression = value;
+      return this;
+    }
+
+    /**
+     * Whether an idempotent request is sent once more when its connection turns out to have been
+     * closed by the server while it was idle; default true.
+     */
+    public Builder retry(boolean value) {
+      options.retry = value;
+      return this;
+    }
+
+    /** The proxy for all requests; null, the default, for none. */
+    public Builder proxy(@Nullable Proxy value) {
+      options.proxy(value);
+      return this;
+    }
+
+    /** Which requests go through which proxy, such as {@link ProxyRules#fromEnvironment}. */
+    public Builder proxies(ProxyRules value) {
+      options.proxies = value;
+      return this;
+    }
+
+    /** How TLS is spoken. */
+    public Builder tls(ClientTls value) {
+      options.tls = value;
+      return this;
+    }
+
+    /** The local address of connections over TCP, default any. */
+    public Builder bindAddress(@Nullable SocketAddress value) {
+      bindAddress = value;
+      return this;
+    }
+
+    /** As {@link #bindAddress(SocketAddress)}, with any port. */
+    public Builder bindAddress(InetAddress value) {
+      return bindAddress(new java.net.InetSocketAddress(value, 0));
+    }
+
+    /** Who finds the addresses of hosts; default the JVM, on a thread of the client. */
+    public Builder resolver(Resolver value) {
+      resolver = value;
+      return this;
+    }
+
+    /**
+     * Where to connect to for an origin such as {@code https://example.com:443}, in place of what
+     * its name says: another address, or a Unix domain socket. Null for an origin leaves it to the
+     * resolver. It must not wait.
+     */
+    public Builder addressFinder(Function<String, @Nullable SocketAddress> value) {
+      addressFinder = value;
+      return this;
+    }
+
+    /** Where cookies are kept between requests; null, the default: they are not. */
+    public Builder cookies(@Nullable CookieJar value) {
+      cookies = value;
+      return this;
+    }
+
+    /** Adds code around each request, inside of what was added before. */
+    public Builder interceptor(Interceptor value) {
+      interceptors.add(value);
+      return this;
+    }
+
+    /** How channels of WebSockets behave unless told otherwise. */
+    public Builder channels(ChannelOptions value) {
+      channels = value;
+      return this;
+    }
+
+    /** The {@code User-Agent} of requests that have none, default {@code http-kit}; null: none. */
+    public Builder userAgent(@Nullable String value) {
+      if (value != null) {
+        io.httpkit.http.Headers.of("User-Agent", value);
+      }
+      userAgent = value;
+      return this;
+    }
+
+    /** Who is told what happens, default nobody. */
+    public Builder events(ClientEvents value) {
+      events = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if one has a value that is not allowed; the message names it
+     */
+    public ClientConfig build() {
+      return new ClientConfig(this);
+    }
+  }
+}

@@ -1,0 +1,386 @@
+package io.httpkit.client;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.http.Headers;
+import io.httpkit.internal.codec.http1.Http1Limits;
+import io.httpkit.internal.codec.websocket.ClientHandshake;
+import io.httpkit.internal.codec.websocket.DeflateOffer;
+import io.httpkit.internal.loop.AnyThread;
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.EventLoopGroup;
+import io.httpkit.internal.loop.Ticker;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.IoLoop;
+import io.httpkit.internal.net.NetTimeouts;
+import io.httpkit.internal.websocket.DeflaterPool;
+import io.httpkit.internal.websocket.RandomKeys;
+import io.httpkit.internal.worker.WorkerPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A client from its first request to its stop: its loops, its workers and its connections. */
+@AnyThread
+final class ClientEngine {
+  private enum State {
+    RUNNING,
+    STOPPING,
+    /** All connections are closed; the threads are ending. */
+    ENDING
+  }
+
+  private static final long TICK_NANOS = 1_000_000_000;
+  private static final long LINGER_NANOS = 1_000_000_000;
+  private static final long CUT_AGAIN_NANOS = 100_000_000;
+
+  /** A WebSocket says that it goes, and has a second for the peer to take it. */
+  private static final int ROUNDS_TO_SAY_GOODBYE = 10;
+
+  private static final int MAX_CHUNK_EXTENSION_BYTES = 8192;
+  private static final Duration WORKERS_END = Duration.ofSeconds(1);
+
+  private final ClientConfig config;
+  private final ClientEvents events;
+  private final Http1Limits http1Limits;
+  private final EventLoopGroup group;
+  private final List<IoLoop> ioLoops = new ArrayList<>();
+  private final List<Executor> loopWorkers = new ArrayList<>();
+  private final List<ClientChannelHost> channelHosts = new ArrayList<>();
+  private final DeflaterPool deflaters = new DeflaterPool();
+  private final RandomKeys keys = new RandomKeys();
+  private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+  private final WorkerPool workers;
+  private final ConnectionPool pool;
+  private final Resolver resolver;
+  private final long keepAliveNanos;
+  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  /** Starts the threads of the loops. */
+  ClientEngine(ClientConfig config) {
+    this.config = config;
+    this.events = new GuardedClientEvents(config.events());
+    ClientConfig.Limits limits = config.limits();
+    this.http1Limits =
+        new Http1Limits(
+            limits.maxLine(),
+            limits.maxHeaderBytes(),
+            limits.maxHeaders(),
+            MAX_CHUNK_EXTENSION_BYTES);
+    this.keepAliveNanos = config.pool().keepAlive().toNanos();
+    this.pool = new ConnectionPool(config.pool(), this::dial, this::await);
+    Executor given = config.executor();
+    this.workers =
+        given == null
+            ? WorkerPool.platform(config.threads(), Integer.MAX_VALUE, "http-kit-client-worker-")
+            : WorkerPool.given(given);
+    Resolver configured = config.resolver();
+    this.resolver = configured != null ? configured : new JvmResolver(workers);
+    try {
+      this.group =
+          new EventLoopGroup(
+              config.loops(),
+              "http-kit-client-loop-",
+              Ticker.SYSTEM,
+              TICK_NANOS,
+              events::onLoopError);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a client cannot be started", e);
+    }
+    NetTimeouts timeouts = new NetTimeouts(nanos(config.timeouts().idle()), LINGER_NANOS);
+    for (EventLoop loop : group.loops()) {
+      ioLoops.add(new IoLoop(loop, timeouts));
+      Executor ofLoop = workers.forLoop(loop);
+      loopWorkers.add(ofLoop);
+      channelHosts.add(new ClientChannelHost(this, loop, ofLoop, deflaters, keys));
+    }
+    group.start(true);
+  }
+
+  /** Of zero, or of a duration beyond 73 years, that: longer than anybody waits. */
+  static long nanos(Duration timeout) {
+    return timeout.isZero() || timeout.toSeconds() > Long.MAX_VALUE / 4_000_000_000L
+        ? Long.MAX_VALUE / 4
+        : timeout.toNanos();
+  }
+
+  ClientConfig config() {
+    return config;
+  }
+
+  ClientEvents events() {
+    return events;
+  }
+
+  Http1Limits http1Limits() {
+    return http1Limits;
+  }
+
+  ConnectionPool pool() {
+    return pool;
+  }
+
+  Resolver resolver() {
+    return resolver;
+  }
+
+  WorkerPool workers() {
+    return workers;
+  }
+
+  long keepAliveNanos() {
+    return keepAliveNanos;
+  }
+
+  long nanoTime() {
+    return Ticker.SYSTEM.nanoTime();
+  }
+
+  /** What a connection for a request to this origin must be like. */
+  PoolKey poolKey(Origin origin, RequestOptions options) {
+    Proxy proxy = options.address == null ? options.proxies.proxyFor(origin).orElse(null) : null;
+    return new PoolKey(
+        origin, proxy, origin.isSecure() ? options.tls.identity() : null, options.address);
+  }
+
+  // ---- requests
+
+  /** Sends a request through all interceptors. */
+  CompletableFuture<ClientResponse> send(ClientRequest request) {
+    if (config.interceptors().isEmpty()) {
+      return new Call(this, request, null).start();
+    }
+    AtomicReference<@Nullable CompletableFuture<ClientResponse>> inner = new AtomicReference<>();
+    ClientFuture<ClientResponse> outer =
+        new ClientFuture<>(
+            this,
+            () -> {
+              CompletableFuture<ClientResponse> begun = inner.get();
+              if (begun != null) {
+                begun.cancel(false);
+              }
+            });
+    try {
+      CompletionStage<ClientResponse> first = intercept(request, 0);
+      inner.set(first.toCompletableFuture());
+      CompletionStage<ClientResponse> unused =
+          first.whenComplete((response, failure) -> complete(outer, response, failure));
+    } catch (RuntimeException | Error e) {
+      outer.fail(e);
+    }
+    return outer;
+  }
+
+  private CompletionStage<ClientResponse> intercept(ClientRequest request, int index) {
+    if (index == config.interceptors().size()) {
+      return new Call(this, request, null).start();
+    }
+    return config.interceptors().get(index).intercept(request, next -> intercept(next, index + 1));
+  }
+
+  private static void complete(
+      ClientFuture<ClientResponse> outer,
+      @Nullable ClientResponse response,
+      @Nullable Throwable failure) {
+    if (response != null) {
+      outer.finish(response);
+    } else if (failure instanceof CompletionException wrapper && wrapper.getCause() != null) {
+      outer.fail(wrapper.getCause());
+    } else {
+      outer.fail(
+          failure != null ? failure : new NullPointerException("an interceptor gave no response"));
+    }
+  }
+
+  /** Asks for a WebSocket. Interceptors are for requests and their responses, and not for it. */
+  CompletableFuture<AsyncChannel> openWebSocket(
+      ClientRequest request,
+      ChannelOptions options,
+      @Nullable String origin,
+      ChannelListener listener) {
+    DeflateOffer deflate =
+        options.compression() == Compression.OFF
+            ? null
+            : new DeflateOffer(options.compression() == Compression.CONTEXT_TAKEOVER);
+    ClientHandshake handshake =
+        new ClientHandshake(keys.handshake(), options.subprotocols(), deflate, origin);
+    Headers.Builder headers = request.headers().toBuilder();
+    handshake.putInto(headers);
+    WebSocketOpening opening = new WebSocketOpening(this, handshake, options, listener);
+    ClientFuture<ClientResponse> answer =
+        new Call(this, request.withHeaders(headers.build()), opening).start();
+    ClientFuture<AsyncChannel> opened = new ClientFuture<>(this, () -> answer.cancel(false));
+    CompletableFuture<ClientResponse> unused =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (response == null) {
+                opened.fail(failure != null ? failure : ClientException.cancelled());
+                return;
+              }
+              try {
+                opened.finish(opening.result(response));
+              } catch (ClientException e) {
+                opened.fail(e);
+              }
+            });
+    return opened;
+  }
+
+  /** What the WebSockets of this loop share. */
+  ClientChannelHost channelHost(IoLoop io) {
+    return channelHosts.get(ioLoops.indexOf(io));
+  }
+
+  /** Runs what may call callbacks of the application, where these may run. */
+  void callback(Runnable task) {
+    callback(task, task);
+  }
+
+  /**
+   * Runs what may call callbacks of the application, where these may run.
+   *
+   * @param otherwise run here if the executor takes no more
+   */
+  void callback(Runnable task, Runnable otherwise) {
+    try {
+      executor().execute(() -> CallbackGuard.run(this, task));
+    } catch (RejectedExecutionException e) {
+      CallbackGuard.run(this, otherwise);
+    }
+  }
+
+  /** On a loop that which hands over all of a turn at once. */
+  private Executor executor() {
+    for (int i = 0; i < ioLoops.size(); i++) {
+      if (ioLoops.get(i).loop().isInLoop()) {
+        return loopWorkers.get(i);
+      }
+    }
+    return workers;
+  }
+
+  /** Has the lease failed if it takes too long until there is a connection. */
+  private void await(Lease lease) {
+    EventLoop loop = group.loops().get(0);
+    loop.execute(
+        () ->
+            loop.schedule(
+                nanos(lease.options().timeouts.acquire()),
+                () -> lease.fail(acquireTimeout(lease))));
+  }
+
+  private ClientException acquireTimeout(Lease lease) {
+    ClientStatistics now = pool.statistics();
+    return new ClientException(
+        Kind.ACQUIRE_TIMEOUT,
+        "no connection to "
+            + lease.key().origin()
+            + " was free for "
+            + lease.options().timeouts.acquire()
+            + " (acquireTimeout): "
+            + now.open()
+            + " of "
+            + config.pool().total()
+            + " are open (maxConnections), at most "
+            + config.pool().perOrigin()
+            + " to one origin (maxConnectionsPerOrigin), and "
+            + now.waiting()
+            + " requests wait");
+  }
+
+  // ---- connections
+
+  private void dial(Lease lease) {
+    EventLoop loop = group.next();
+    IoLoop io = ioLoops.get(group.loops().indexOf(loop));
+    Dial dial = new Dial(this, io, lease);
+    dials.add(dial);
+    loop.execute(dial::start);
+  }
+
+  void dialOver(Dial dial) {
+    dials.remove(dial);
+  }
+
+  /** A dial came to nothing, or a connection is closed. */
+  void connectionClosed() {
+    endIfEmpty();
+  }
+
+  boolean isStopped() {
+    return state.get() != State.RUNNING;
+  }
+
+  // ---- stopping
+
+  /** Fails whatever is not complete, and all that comes; ends all threads. */
+  CompletableFuture<Void> stop() {
+    if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
+      pool.close();
+      group.loops().forEach(loop -> loop.execute(() -> cut(loop, 0)));
+    }
+    return stopped;
+  }
+
+  /** Again and again, as a connection may have been made but not opened yet. */
+  private void cut(EventLoop loop, int round) {
+    for (Dial dial : dials) {
+      if (dial.loop().isInLoop()) {
+        dial.fail(ClientException.stopped());
+      }
+    }
+    loop.forEach(
+        registration -> {
+          if (registration instanceof Connection connection) {
+            if (round < ROUNDS_TO_SAY_GOODBYE) {
+              connection.shutdown();
+            } else {
+              connection.close(ClientException.stopped());
+            }
+          }
+        });
+    loop.schedule(CUT_AGAIN_NANOS, () -> cut(loop, round + 1));
+    endIfEmpty();
+  }
+
+  private void endIfEmpty() {
+    if (group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
+      group.close();
+      Thread ender = new Thread(this::end, "http-kit-client-stop");
+      ender.setDaemon(true);
+      ender.start();
+    }
+  }
+
+  /** On a thread of its own, as it waits for those of the loops. */
+  private void end() {
+    try {
+      group.join();
+      channelHosts.forEach(ClientChannelHost::close);
+      deflaters.close();
+      workers.shutdown();
+      if (!workers.await(WORKERS_END)) {
+        workers.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stopped.complete(null);
+    }
+  }
+}

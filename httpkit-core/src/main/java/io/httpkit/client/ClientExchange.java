@@ -1,0 +1,265 @@
+package io.httpkit.client;
+
+import io.httpkit.client.ClientConfig.Timeouts;
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
+import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
+import io.httpkit.internal.loop.AnyThread;
+import io.httpkit.internal.loop.LoopConfined;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on one connection, and its response. Used once and never reset.
+ *
+ * <pre>
+ *   SENT ─▶ ANSWERED ─ head ─▶ BODY ─ end ─▶ OVER
+ *     └─────────┴──────────────┴── closed ────▲
+ * </pre>
+ */
+@LoopConfined
+final class ClientExchange implements Call.Stage {
+  private enum Phase {
+    /** Not a byte of the response has come. */
+    SENT,
+    /** The head of the response is coming. */
+    ANSWERED,
+    BODY,
+    OVER
+  }
+
+  /** Longer than anybody waits. */
+  private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
+
+  /** What the peer may say of how long it keeps an idle connection. */
+  private static final String KEEP_ALIVE_TIMEOUT = "timeout=";
+
+  private final Call call;
+  private final Hop hop;
+  private final Http1ClientProtocol protocol;
+  private final RequestSender sender;
+  private final long startNanos;
+
+  private Phase phase = Phase.SENT;
+  private @Nullable ResponseHead head;
+  private @Nullable BodySink sink;
+  private long lastReadNanos;
+
+  ClientExchange(Call call, Hop hop, Http1ClientProtocol protocol) {
+    this.call = call;
+    this.hop = hop;
+    this.protocol = protocol;
+    this.startNanos = protocol.connection().io().loop().nanoTime();
+    this.sender = new RequestSender(this, protocol.connection(), startNanos);
+    this.lastReadNanos = startNanos;
+  }
+
+  @AnyThread
+  Call call() {
+    return call;
+  }
+
+  @AnyThread
+  Hop hop() {
+    return hop;
+  }
+
+  @AnyThread
+  Method method() {
+    return hop.method();
+  }
+
+  @AnyThread
+  Http1ClientProtocol protocol() {
+    return protocol;
+  }
+
+  // ---- the request, on any thread
+
+  /** Writes the request, or begins to. */
+  @AnyThread
+  void send(Http1ClientProtocol on) {
+    try {
+      on.expect(nextDeadline(startNanos));
+      sender.send();
+    } catch (IllegalArgumentException e) {
+      on.takeBack(this);
+      call.fail(e);
+    } catch (IOException e) {
+      on.takeBack(this);
+      call.fail(ClientException.of(Kind.REQUEST_BODY, "the body of the request cannot be read", e));
+    }
+  }
+
+  /** The body of the request cannot be completed. */
+  @AnyThread
+  void onUploadFailure(Throwable cause) {
+    protocol.abort(
+        this,
+        ClientException.of(Kind.REQUEST_BODY, "the body of the request cannot be sent", cause));
+  }
+
+  @AnyThread
+  @Override
+  public void abort(ClientException cause) {
+    protocol.abort(this, cause);
+  }
+
+  // ---- the response
+
+  /** Something of the response has come: the request has reached the server. */
+  void onFirstByte() {
+    phase = Phase.ANSWERED;
+    lastReadNanos = protocol.connection().io().loop().nowNanos();
+  }
+
+  /** The server waits for the body of the request. RFC 9110 §10.1.1. */
+  void onContinue() {
+    sender.onContinue();
+  }
+
+  /** Reads on, unless the connection is another protocol's now. */
+  boolean onHead(ResponseHead received) throws ClientException {
+    head = received;
+    phase = Phase.BODY;
+    sender.onFinalHead();
+    sink = call.onHead(this, received);
+    return sink != BodySink.UPGRADED;
+  }
+
+  /** False if no more of the body is wanted for now. */
+  boolean onContent(ByteBuffer bytes) throws ClientException {
+    lastReadNanos = protocol.connection().io().loop().nowNanos();
+    return sink().onContent(bytes);
+  }
+
+  private BodySink sink() {
+    if (sink == null) {
+      throw new IllegalStateException("no head in phase " + phase);
+    }
+    return sink;
+  }
+
+  /** The response is complete, as far as the connection is concerned. */
+  void onEnd(Headers trailers) throws ClientException {
+    phase = Phase.OVER;
+    sink().onEnd(trailers);
+  }
+
+  /** The response is complete, and the connection may be another's. */
+  void complete() {
+    sink().complete();
+  }
+
+  /** Whether the connection may go on behind this exchange. */
+  boolean mayKeepAlive() {
+    return head != null
+        && head.keepAlive()
+        && sender.isSent()
+        && protocol.connection().output().queuedBytes() == 0
+        && call.request().options().keepAlive;
+  }
+
+  /** How long the connection may be idle behind this exchange. */
+  long keepAliveNanos(long configured) {
+    String stated = head == null ? "" : head.headers().get("Keep-Alive").orElse("");
+    int at = stated.indexOf(KEEP_ALIVE_TIMEOUT);
+    if (at < 0) {
+      return configured;
+    }
+    long seconds = 0;
+    for (int i = at + KEEP_ALIVE_TIMEOUT.length(); i < stated.length(); i++) {
+      char c = stated.charAt(i);
+      if (c < '0' || c > '9' || seconds > Integer.MAX_VALUE) {
+        break;
+      }
+      seconds = 10 * seconds + (c - '0');
+    }
+    // a second less, as the request takes time to arrive
+    return Math.min(configured, Duration.ofSeconds(Math.max(0, seconds - 1)).toNanos());
+  }
+
+  /** The connection is closed. */
+  void onConnectionClosed(Throwable cause) {
+    Phase last = phase;
+    phase = Phase.OVER;
+    if (sink != null) {
+      sink.fail(failure(last, cause));
+    } else if (isStale(last, cause)) {
+      call.onStale(this, failure(last, cause));
+    } else {
+      call.fail(failure(last, cause));
+    }
+  }
+
+  /** Whether the server had closed the connection before the request came. */
+  private boolean isStale(Phase last, Throwable cause) {
+    return last == Phase.SENT && protocol.isUsed() && !(cause instanceof ClientException);
+  }
+
+  private ClientException failure(Phase last, Throwable cause) {
+    String when =
+        switch (last) {
+          case SENT -> "the connection was closed before a response of ";
+          case ANSWERED -> "the connection was closed within the head of the response of ";
+          case BODY, OVER -> "the connection was closed within the body of the response of ";
+        };
+    return ClientException.of(Kind.CLOSED, when + hop.uri().absolute(), cause);
+  }
+
+  // ---- time
+
+  private static long nanos(Duration timeout) {
+    return timeout.isZero() || timeout.toSeconds() > NEVER_NANOS / 1_000_000_000
+        ? NEVER_NANOS
+        : timeout.toNanos();
+  }
+
+  private Timeouts timeouts() {
+    return call.request().options().timeouts;
+  }
+
+  private long firstByteDeadline() {
+    long sent = Math.max(startNanos, sender.progressNanos());
+    return sent + nanos(timeouts().firstByte());
+  }
+
+  private long idleDeadline() {
+    return Math.max(lastReadNanos, sender.progressNanos()) + nanos(timeouts().idle());
+  }
+
+  /** When something must have happened, in ticker time. */
+  @AnyThread
+  long nextDeadline(long nowNanos) {
+    long idle = nowNanos + nanos(timeouts().idle());
+    long next = phase == Phase.BODY ? idle : earlier(idle, firstByteDeadline());
+    return call.earlier(next);
+  }
+
+  private static long earlier(long a, long b) {
+    return a - b < 0 ? a : b;
+  }
+
+  /** Which rule has fired; null if none has, as something has happened meanwhile. */
+  @Nullable ClientException onDeadline(long nowNanos, boolean isPaused) {
+    String of = " " + hop.method() + " " + hop.uri().absolute();
+    sender.observe(nowNanos);
+    if (call.isPast(nowNanos)) {
+      return call.totalTimeout();
+    }
+    if (phase != Phase.BODY && sender.isSent() && nowNanos - firstByteDeadline() >= 0) {
+      return new ClientException(
+          Kind.FIRST_BYTE_TIMEOUT,
+          "no response in " + timeouts().firstByte() + " (firstByteTimeout) to" + of);
+    }
+    if (!isPaused && nowNanos - idleDeadline() >= 0) {
+      return new ClientException(
+          Kind.IDLE_TIMEOUT,
+          "nothing came or went for " + timeouts().idle() + " (idleTimeout) of" + of);
+    }
+    return null;
+  }
+}

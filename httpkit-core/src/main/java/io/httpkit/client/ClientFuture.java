@@ -1,0 +1,96 @@
+package io.httpkit.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future of a client: it must not be waited for where that could wait for ever, and whoever
+ * completes it from outside, by cancelling it or with a time-out, gives up what it stands for.
+ */
+final class ClientFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  private final Object client;
+  private final AtomicReference<@Nullable Runnable> whenGivenUp;
+
+  /**
+   * @param client whose callbacks must not wait for this
+   * @param whenGivenUp called if it is completed from outside
+   */
+  ClientFuture(Object client, @Nullable Runnable whenGivenUp) {
+    this.client = client;
+    this.whenGivenUp = new AtomicReference<>(whenGivenUp);
+  }
+
+  /** Completes it from inside. */
+  void finish(T value) {
+    whenGivenUp.setPlain(null);
+    super.complete(value);
+  }
+
+  /** Completes it from inside. */
+  void fail(Throwable cause) {
+    whenGivenUp.setPlain(null);
+    super.completeExceptionally(cause);
+  }
+
+  private void giveUp() {
+    Runnable told = whenGivenUp.getAndSet(null);
+    if (told != null) {
+      told.run();
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    giveUp();
+    return cancelled;
+  }
+
+  @Override
+  public boolean complete(T value) {
+    boolean first = super.complete(value);
+    giveUp();
+    return first;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable cause) {
+    boolean first = super.completeExceptionally(cause);
+    giveUp();
+    return first;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new ClientFuture<>(client, null);
+  }
+
+  private void mayWait() {
+    if (!isDone()) {
+      CallbackGuard.mayWait(client);
+    }
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    mayWait();
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    mayWait();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public T join() {
+    mayWait();
+    return super.join();
+  }
+}

@@ -1,0 +1,161 @@
+package io.httpkit.client;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client speaks TLS. Immutable; the {@code with} methods return a changed copy. Connections
+ * are shared only by requests with an equal one and the same {@code SSLContext}.
+ */
+public final class ClientTls {
+  /**
+   * TLS 1.2 and 1.3, the trust of the JVM, and a certificate that must be for the host of the URL.
+   */
+  public static final ClientTls DEFAULTS =
+      new ClientTls(ClientTls::jvmContext, List.of("TLSv1.3", "TLSv1.2"), null, false);
+
+  private final Supplier<SSLContext> context;
+  private final List<String> protocols;
+  private final @Nullable Consumer<SSLEngine> configurer;
+  private final boolean insecure;
+
+  private ClientTls(
+      Supplier<SSLContext> context,
+      List<String> protocols,
+      @Nullable Consumer<SSLEngine> configurer,
+      boolean insecure) {
+    this.context = context;
+    this.protocols = protocols;
+    this.configurer = configurer;
+    this.insecure = insecure;
+  }
+
+  private static SSLContext jvmContext() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no TLS", e);
+    }
+  }
+
+  /** With these keys and this trust. */
+  public ClientTls withContext(SSLContext newContext) {
+    return withContext(() -> newContext);
+  }
+
+  /** As {@link #withContext(SSLContext)}, asked for each new connection so that it can change. */
+  public ClientTls withContext(Supplier<SSLContext> newContext) {
+    return new ClientTls(newContext, protocols, configurer, insecure);
+  }
+
+  /** With these versions of TLS, default {@code TLSv1.3} and {@code TLSv1.2}. */
+  public ClientTls withProtocols(String... names) {
+    return new ClientTls(context, List.of(names), configurer, insecure);
+  }
+
+  /** Has each engine changed before its handshake, behind all that is set here. */
+  public ClientTls withConfigurer(Consumer<SSLEngine> newConfigurer) {
+    return new ClientTls(context, protocols, newConfigurer, insecure);
+  }
+
+  /**
+   * Any certificate is taken, for any host: whoever is in between can read and change everything.
+   * For tests.
+   */
+  public ClientTls insecure() {
+    return new ClientTls(context, protocols, configurer, true);
+  }
+
+  /** What tells connections of one way of speaking TLS from those of another. */
+  Object identity() {
+    return insecure ? this : List.of(this, context.get());
+  }
+
+  /**
+   * An engine for a connection to this host. The name is sent, and compared with the certificate;
+   * of an address only the latter. RFC 6066 §3, RFC 9110 §4.3.4.
+   */
+  SSLEngine engine(String host, int port) {
+    SSLEngine engine = (insecure ? Insecure.CONTEXT : context.get()).createSSLEngine(host, port);
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(protocols.toArray(String[]::new));
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    if (!insecure) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    if (IpAddress.parse(host) == null) {
+      parameters.setServerNames(List.of(new SNIHostName(host)));
+    }
+    engine.setSSLParameters(parameters);
+    if (configurer != null) {
+      configurer.accept(engine);
+    }
+    return engine;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof ClientTls other
+        && context.equals(other.context)
+        && protocols.equals(other.protocols)
+        && Objects.equals(configurer, other.configurer)
+        && insecure == other.insecure;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(context, protocols, configurer, insecure);
+  }
+
+  /** Trusts everybody. An extended trust manager, as the JDK checks the host of others itself. */
+  private static final class Insecure extends X509ExtendedTrustManager {
+    static final SSLContext CONTEXT = context();
+
+    private static SSLContext context() {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Insecure()}, null);
+        return context;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("this JVM has no TLS", e);
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

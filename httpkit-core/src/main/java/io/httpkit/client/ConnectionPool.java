@@ -1,0 +1,308 @@
+package io.httpkit.client;
+
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.internal.loop.AnyThread;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a client, and the requests that wait for one. Bounded for each origin and in
+ * all; who waits is served in the order of coming. The lock is held for a few instructions, never
+ * while anybody is told.
+ */
+@AnyThread
+final class ConnectionPool {
+  /** The connections that may be used for one another. */
+  private static final class Shelf {
+    final ArrayDeque<Http1ClientProtocol> idle = new ArrayDeque<>(4);
+    final Set<Lease> waiting = new LinkedHashSet<>(4);
+
+    /** All connections, those included that are being made. */
+    int open;
+  }
+
+  private final ClientConfig.Pool limits;
+  private final Consumer<Lease> dialer;
+  private final Consumer<Lease> onWaiting;
+  private final Object lock = new Object();
+
+  // Guarded by lock
+  private final Map<PoolKey, Shelf> shelves = new HashMap<>();
+
+  /** Those for which somebody waits, the first first. */
+  private final Set<PoolKey> wanted = new LinkedHashSet<>();
+
+  private int open;
+  private int idle;
+  private int waiting;
+  private boolean closed;
+
+  /**
+   * @param dialer makes a connection, and tells {@link #connected} or {@link #failed}
+   * @param onWaiting told of who has to wait
+   */
+  ConnectionPool(ClientConfig.Pool limits, Consumer<Lease> dialer, Consumer<Lease> onWaiting) {
+    this.limits = limits;
+    this.dialer = dialer;
+    this.onWaiting = onWaiting;
+  }
+
+  /** An idle connection, the last used first, as it is the least likely to be closed soon. */
+  @Nullable Http1ClientProtocol takeIdle(PoolKey key) {
+    synchronized (lock) {
+      Shelf shelf = shelves.get(key);
+      if (shelf == null || !shelf.waiting.isEmpty()) {
+        return null;
+      }
+      return takeIdle(shelf);
+    }
+  }
+
+  private @Nullable Http1ClientProtocol takeIdle(Shelf shelf) {
+    Http1ClientProtocol last = shelf.idle.pollLast();
+    if (last != null) {
+      idle--;
+    }
+    return last;
+  }
+
+  /** Has the lease granted when there is a connection for it, or failed. */
+  void lease(Lease lease) {
+    Http1ClientProtocol free = null;
+    Http1ClientProtocol evicted = null;
+    ClientException refusal = null;
+    boolean dials = false;
+    synchronized (lock) {
+      Shelf shelf = shelves.computeIfAbsent(lease.key(), key -> new Shelf());
+      if (!lease.isFresh() && shelf.waiting.isEmpty()) {
+        free = takeIdle(shelf);
+      }
+      if (closed) {
+        refusal = ClientException.stopped();
+      } else if (free == null && shelf.waiting.isEmpty() && mayOpen(shelf)) {
+        dials = true;
+        enter(shelf);
+      } else if (free == null && waiting >= limits.waiting()) {
+        refusal = tooManyWait(lease);
+      } else if (free == null) {
+        evicted = makeRoom(lease.key(), shelf, lease.isFresh());
+        shelf.waiting.add(lease);
+        wanted.add(lease.key());
+        waiting++;
+      }
+      forgetIfEmpty(lease.key(), shelf);
+    }
+    if (evicted != null) {
+      evicted.evict();
+    }
+    if (refusal != null) {
+      lease.fail(refusal);
+    } else if (free != null) {
+      give(free, lease);
+    } else if (dials) {
+      dialer.accept(lease);
+    } else {
+      onWaiting.accept(lease);
+    }
+  }
+
+  /** An idle connection to close, so that its place can be taken when it is; null if none helps. */
+  private @Nullable Http1ClientProtocol makeRoom(PoolKey key, Shelf shelf, boolean isFresh) {
+    if (shelf.open >= limits.perOrigin()) {
+      return isFresh ? takeIdle(shelf) : null;
+    }
+    return idle == 0 ? null : takeIdleOfOthers(key);
+  }
+
+  private @Nullable Http1ClientProtocol takeIdleOfOthers(PoolKey spared) {
+    for (Map.Entry<PoolKey, Shelf> entry : shelves.entrySet()) {
+      Http1ClientProtocol first =
+          entry.getKey().equals(spared) ? null : entry.getValue().idle.pollFirst();
+      if (first != null) {
+        idle--;
+        return first;
+      }
+    }
+    return null;
+  }
+
+  private ClientException tooManyWait(Lease lease) {
+    return new ClientException(
+        Kind.POOL_FULL,
+        limits.waiting()
+            + " requests wait for a connection already (maxWaiting), one more is refused: "
+            + lease.key().origin()
+            + " has "
+            + limits.perOrigin()
+            + " connections at most (maxConnectionsPerOrigin), all origins "
+            + limits.total()
+            + " (maxConnections)");
+  }
+
+  private boolean mayOpen(Shelf shelf) {
+    return shelf.open < limits.perOrigin() && open < limits.total();
+  }
+
+  private void enter(Shelf shelf) {
+    shelf.open++;
+    open++;
+  }
+
+  private void forgetIfEmpty(PoolKey key, Shelf shelf) {
+    if (shelf.open == 0 && shelf.waiting.isEmpty()) {
+      shelves.remove(key);
+    }
+  }
+
+  /** A connection is free: for who waits first, or for later. */
+  void release(Http1ClientProtocol connection) {
+    Lease next;
+    synchronized (lock) {
+      if (closed) {
+        next = null;
+      } else {
+        Shelf shelf = shelves.get(connection.key());
+        if (shelf == null) {
+          throw new IllegalStateException("not a connection of this pool: " + connection.key());
+        }
+        next = pollWaiting(connection.key(), shelf, false);
+        if (next == null) {
+          shelf.idle.addLast(connection);
+          idle++;
+          return;
+        }
+      }
+    }
+    if (next == null) {
+      connection.evict();
+    } else {
+      give(connection, next);
+    }
+  }
+
+  private void give(Http1ClientProtocol connection, Lease lease) {
+    if (!lease.grant(connection)) {
+      release(connection);
+    }
+  }
+
+  /** The first that waits for a connection that was used before, or for any. */
+  private @Nullable Lease pollWaiting(PoolKey key, Shelf shelf, boolean mayBeFresh) {
+    for (Lease next : shelf.waiting) {
+      if (mayBeFresh || !next.isFresh()) {
+        remove(next, key, shelf);
+        return next;
+      }
+    }
+    return null;
+  }
+
+  private void remove(Lease lease, PoolKey key, Shelf shelf) {
+    if (shelf.waiting.remove(lease)) {
+      waiting--;
+    }
+    if (shelf.waiting.isEmpty()) {
+      wanted.remove(key);
+    }
+  }
+
+  /** Nobody waits with this lease any more. */
+  void withdraw(Lease lease) {
+    synchronized (lock) {
+      Shelf shelf = shelves.get(lease.key());
+      if (shelf != null) {
+        remove(lease, lease.key(), shelf);
+        forgetIfEmpty(lease.key(), shelf);
+      }
+    }
+  }
+
+  /** A connection that was made for this lease is there. */
+  void connected(Lease lease, Http1ClientProtocol connection) {
+    give(connection, lease);
+  }
+
+  /** No connection could be made for this lease. */
+  void failed(Lease lease, ClientException cause) {
+    lease.fail(cause);
+    gone(lease.key());
+  }
+
+  /** A connection is closed, or serves another purpose from now on. Once for each. */
+  void closed(Http1ClientProtocol connection) {
+    boolean unused = remove(connection);
+    gone(connection.key());
+  }
+
+  /** Takes an idle connection out, to be closed; false if it is not idle any more. */
+  boolean remove(Http1ClientProtocol connection) {
+    synchronized (lock) {
+      Shelf shelf = shelves.get(connection.key());
+      boolean wasIdle = shelf != null && shelf.idle.remove(connection);
+      if (wasIdle) {
+        idle--;
+      }
+      return wasIdle;
+    }
+  }
+
+  /** One connection fewer: whoever waits longest and may have one gets one. */
+  private void gone(PoolKey key) {
+    Lease next;
+    synchronized (lock) {
+      Shelf shelf = shelves.get(key);
+      if (shelf == null) {
+        throw new IllegalStateException("not a connection of this pool: " + key);
+      }
+      shelf.open--;
+      open--;
+      next = nextToDial();
+      forgetIfEmpty(key, shelf);
+    }
+    if (next != null) {
+      dialer.accept(next);
+    }
+  }
+
+  private @Nullable Lease nextToDial() {
+    for (PoolKey key : wanted) {
+      Shelf shelf = shelves.get(key);
+      if (shelf != null && mayOpen(shelf)) {
+        enter(shelf);
+        return pollWaiting(key, shelf, true);
+      }
+    }
+    return null;
+  }
+
+  /** Fails all that wait, and whatever comes from now on. */
+  void close() {
+    List<Lease> all = new ArrayList<>();
+    List<Http1ClientProtocol> connections = new ArrayList<>();
+    synchronized (lock) {
+      closed = true;
+      for (Shelf shelf : shelves.values()) {
+        all.addAll(shelf.waiting);
+        shelf.waiting.clear();
+        connections.addAll(shelf.idle);
+      }
+      waiting = 0;
+      wanted.clear();
+    }
+    all.forEach(lease -> lease.fail(ClientException.stopped()));
+    connections.forEach(Http1ClientProtocol::evict);
+  }
+
+  ClientStatistics statistics() {
+    synchronized (lock) {
+      return new ClientStatistics(open, idle, waiting);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.httpkit.client;
+
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.Protocol;
+import io.httpkit.internal.tls.TlsHandshake;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The handshakes that a new connection takes before it can be used, in order: TLS with the proxy,
+ * the way through the proxy, TLS with the server. Each is a protocol of the connection, and the
+ * last is that of HTTP.
+ */
+@LoopConfined
+final class DialSteps {
+  private enum Step {
+    TLS_WITH_PROXY,
+    TUNNEL,
+    SOCKS,
+    TLS
+  }
+
+  private final Dial dial;
+  private final ArrayDeque<Step> left = new ArrayDeque<>(2);
+
+  DialSteps(Dial dial) {
+    this.dial = dial;
+    Origin origin = dial.lease().key().origin();
+    Proxy proxy = dial.lease().key().proxy();
+    if (proxy != null) {
+      if (proxy.kind() == Proxy.Kind.HTTPS) {
+        left.add(Step.TLS_WITH_PROXY);
+      }
+      if (proxy.kind() == Proxy.Kind.SOCKS5) {
+        left.add(Step.SOCKS);
+      } else if (proxy.tunnels(origin.scheme())) {
+        left.add(Step.TUNNEL);
+      }
+    }
+    if (origin.isSecure()) {
+      left.add(Step.TLS);
+    }
+  }
+
+  /** Whose the connection is next. */
+  Protocol next() {
+    Step step = left.poll();
+    if (step == null) {
+      return new Http1ClientProtocol(dial.engine(), dial.lease().key());
+    }
+    Origin origin = dial.lease().key().origin();
+    Proxy proxy = dial.lease().key().proxy();
+    return switch (step) {
+      case TUNNEL -> new TunnelHandshake(this, dial, proxy(proxy), origin);
+      case SOCKS -> new SocksHandshake(this, dial, proxy(proxy), origin);
+      case TLS_WITH_PROXY -> tls(proxy(proxy).host(), proxy(proxy).port());
+      case TLS -> tls(origin.host(), origin.port());
+    };
+  }
+
+  private static Proxy proxy(@org.jspecify.annotations.Nullable Proxy proxy) {
+    if (proxy == null) {
+      throw new IllegalStateException("no proxy");
+    }
+    return proxy;
+  }
+
+  /** A step is done: goes on with the next. */
+  void done(Connection connection) {
+    Protocol next = next();
+    connection.switchTo(next);
+    if (next instanceof Http1ClientProtocol ready) {
+      dial.onReady(ready);
+    }
+  }
+
+  private Protocol tls(String host, int port) {
+    dial.onTlsBegins();
+    Duration timeout = dial.lease().options().timeouts.tls();
+    return new TlsHandshake(
+        dial.lease().options().tls.engine(host, port),
+        dial.engine().workers(),
+        ClientEngine.nanos(timeout),
+        new TlsOutcome(host, port, timeout));
+  }
+
+  /** What becomes of a TLS handshake. */
+  private final class TlsOutcome implements TlsHandshake.Listener {
+    private final String host;
+    private final int port;
+    private final Duration timeout;
+
+    TlsOutcome(String host, int port, Duration timeout) {
+      this.host = host;
+      this.port = port;
+      this.timeout = timeout;
+    }
+
+    @Override
+    public Protocol established(
+        Connection connection, SSLSession session, String applicationProtocol) {
+      Protocol next = next();
+      if (next instanceof Http1ClientProtocol ready) {
+        // behind the switch, which comes when this returns
+        connection.io().loop().execute(() -> dial.onReady(ready));
+      }
+      return next;
+    }
+
+    @Override
+    public void failed(Connection connection, Throwable cause) {
+      dial.fail(
+          cause instanceof SocketTimeoutException
+              ? new ClientException(
+                  Kind.TLS_TIMEOUT,
+                  "no TLS with " + host + ":" + port + " in " + timeout + " (tlsTimeout)",
+                  cause)
+              : TlsFailure.explain(host, port, cause));
+    }
+  }
+}

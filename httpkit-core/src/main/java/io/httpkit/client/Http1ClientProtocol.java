@@ -1,0 +1,355 @@
+package io.httpkit.client;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.internal.codec.http1.Http1Decoder;
+import io.httpkit.internal.codec.http1.Http1Event;
+import io.httpkit.internal.codec.http1.Http1Event.Content;
+import io.httpkit.internal.codec.http1.Http1Event.Continue;
+import io.httpkit.internal.codec.http1.Http1Event.End;
+import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
+import io.httpkit.internal.loop.AnyThread;
+import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.Protocol;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of an HTTP/1.1 connection: one exchange at a time. RFC 9112 §9.
+ *
+ * <p>Who has leased the connection puts its exchange here and writes the request, on whichever
+ * thread that is: a request costs no turn of the loop. The exchange, or one of the two vacancies,
+ * is the one thing on which threads meet.
+ *
+ * <pre>
+ *   IDLE ⇄ exchange     each ─▶ CLOSED
+ * </pre>
+ */
+@LoopConfined
+final class Http1ClientProtocol implements Protocol {
+  private enum Vacancy {
+    IDLE,
+    /** Closed, closing, or another protocol's. */
+    CLOSED
+  }
+
+  /** What the exchange that is read now lets happen. */
+  private enum Reading {
+    ON,
+    /** Nobody takes more of the body for now. */
+    PAUSED
+  }
+
+  /** Bytes that are read ahead while nobody takes the body, to notice that the peer is gone. */
+  private static final int LOOK_AHEAD_BYTES = 64 * 1024;
+
+  private final ClientEngine engine;
+  private final PoolKey key;
+  private final Http1Decoder decoder;
+  private final AtomicReference<Object> occupant = new AtomicReference<>(Vacancy.IDLE);
+
+  /** Written by the loop before the connection is leased, and so by whoever leases it seen. */
+  private long exchanges;
+
+  // Set when the connection is open
+  private @Nullable Connection connection;
+  private @Nullable MovingDeadline deadline;
+
+  // Loop only
+  private @Nullable ClientExchange current;
+  private Reading reading = Reading.ON;
+  private long keepAliveNanos;
+
+  Http1ClientProtocol(ClientEngine engine, PoolKey key) {
+    this.engine = engine;
+    this.key = key;
+    this.decoder = Http1Decoder.forResponses(engine.http1Limits());
+    this.keepAliveNanos = engine.keepAliveNanos();
+  }
+
+  @AnyThread
+  PoolKey key() {
+    return key;
+  }
+
+  /** Whether the peer is a proxy that is told whole URLs. RFC 9112 §3.2.2. */
+  @AnyThread
+  boolean isProxied() {
+    Proxy proxy = key.proxy();
+    return proxy != null && !proxy.tunnels(key.origin().scheme());
+  }
+
+  /** What a proxy that is told whole URLs is told of us; null if nothing, or there is none. */
+  @AnyThread
+  @Nullable Credentials proxyCredentials() {
+    Proxy proxy = key.proxy();
+    return proxy != null && isProxied() ? proxy.credentials() : null;
+  }
+
+  @AnyThread
+  Connection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("not open");
+    }
+    return connection;
+  }
+
+  private MovingDeadline deadline() {
+    if (deadline == null) {
+      throw new IllegalStateException("not open");
+    }
+    return deadline;
+  }
+
+  @Override
+  public void onOpen(Connection opened) {
+    connection = opened;
+    deadline = new MovingDeadline(opened.io().loop(), this::onDeadline);
+  }
+
+  // ---- for who has leased the connection
+
+  /** Whether an exchange was there before, so that the peer may have closed it meanwhile. */
+  @AnyThread
+  boolean isUsed() {
+    return exchanges > 0;
+  }
+
+  /** Sends the exchange's request; false if the connection is closed, and nothing was sent. */
+  @AnyThread
+  boolean start(ClientExchange exchange) {
+    if (!occupant.compareAndSet(Vacancy.IDLE, exchange)) {
+      return false;
+    }
+    exchange.send(this);
+    return true;
+  }
+
+  /** Takes back an exchange of which nothing was sent. */
+  @AnyThread
+  void takeBack(ClientExchange exchange) {
+    if (occupant.compareAndSet(exchange, Vacancy.IDLE)) {
+      engine.pool().release(this);
+    }
+  }
+
+  /** Something has to happen at this ticker time at the latest. */
+  @AnyThread
+  void expect(long nanos) {
+    deadline().set(nanos);
+  }
+
+  /** Closes the connection if it is still this exchange's. */
+  @AnyThread
+  void abort(ClientExchange exchange, Throwable cause) {
+    connection().io().loop().execute(() -> closeFor(exchange, cause));
+  }
+
+  /** Identity is the question. */
+  @SuppressWarnings("ReferenceEquality")
+  private void closeFor(ClientExchange exchange, Throwable cause) {
+    if (occupant.get() == exchange) {
+      connection().close(cause);
+    }
+  }
+
+  /** The body that was paused is wanted again. */
+  @AnyThread
+  @SuppressWarnings("ReferenceEquality") // identity is the question
+  void resume(ClientExchange exchange) {
+    connection()
+        .io()
+        .loop()
+        .execute(
+            () -> {
+              if (occupant.get() == exchange && reading == Reading.PAUSED) {
+                reading = Reading.ON;
+                expect(exchange.nextDeadline(nowNanos()));
+                connection().resumeReading();
+                connection().offerUnread();
+                if (connection().isHalfOpen()) {
+                  onEof();
+                }
+              }
+            });
+  }
+
+  /** Closes a connection that is idle and was taken out of the pool. */
+  @AnyThread
+  void evict() {
+    connection().io().loop().execute(() -> end(Vacancy.IDLE));
+  }
+
+  // ---- reading
+
+  private long nowNanos() {
+    return connection().io().loop().nowNanos();
+  }
+
+  @Override
+  public void onBytes(ByteBuffer in) {
+    try {
+      while (step(in)) {
+        // each step ends where another begins
+      }
+    } catch (BadMessageException e) {
+      String message = "the response of " + key.origin() + " is not HTTP: " + e.getMessage();
+      connection().close(new ClientException(ClientException.Kind.PROTOCOL, message, e));
+    } catch (ClientException e) {
+      connection().close(e);
+    }
+  }
+
+  /** Takes the next event; false when that takes more bytes, or somebody who wants them. */
+  private boolean step(ByteBuffer in) throws ClientException {
+    if (!(occupant.get() instanceof ClientExchange exchange)) {
+      if (in.hasRemaining()) {
+        // nothing was asked for; what comes could be taken for the answer to the next request
+        in.position(in.limit());
+        end(Vacancy.IDLE);
+      }
+      return false;
+    }
+    if (reading == Reading.PAUSED) {
+      if (in.remaining() >= LOOK_AHEAD_BYTES) {
+        connection().pauseReading();
+      }
+      return false;
+    }
+    if (!in.hasRemaining() && current == null) {
+      return false;
+    }
+    begin(exchange);
+    Http1Event event = decoder.next(in);
+    if (event == null) {
+      expect(exchange.nextDeadline(nowNanos()));
+      return false;
+    }
+    return take(exchange, event, in);
+  }
+
+  private void begin(ClientExchange exchange) {
+    if (current == null) {
+      current = exchange;
+      decoder.expect(exchange.method());
+      exchange.onFirstByte();
+    }
+  }
+
+  private boolean take(ClientExchange exchange, Http1Event event, ByteBuffer in)
+      throws ClientException {
+    if (event instanceof ResponseHead head) {
+      return exchange.onHead(head);
+    }
+    if (event instanceof Content content) {
+      if (!exchange.onContent(content.bytes())) {
+        reading = Reading.PAUSED;
+      }
+      return true;
+    }
+    if (event instanceof End end) {
+      finish(exchange, end, !in.hasRemaining() && !connection().isHalfOpen());
+      return true;
+    }
+    if (event instanceof Continue) {
+      exchange.onContinue();
+      return true;
+    }
+    throw new IllegalStateException("not an event of a response: " + event);
+  }
+
+  /** The response is complete: the connection is free before anybody is told. */
+  private void finish(ClientExchange exchange, End end, boolean isClean) throws ClientException {
+    current = null;
+    exchanges++;
+    keepAliveNanos = exchange.keepAliveNanos(engine.keepAliveNanos());
+    boolean goesOn = isClean && exchange.mayKeepAlive() && keepAliveNanos > 0;
+    exchange.onEnd(end.trailers());
+    if (goesOn && !engine.isStopped()) {
+      expect(nowNanos() + keepAliveNanos);
+      occupant.set(Vacancy.IDLE);
+      engine.pool().release(this);
+    } else {
+      occupant.set(Vacancy.CLOSED);
+      connection().finish();
+    }
+    exchange.complete();
+  }
+
+  /** Closes the connection unless it has another occupant by now. */
+  private void end(Vacancy expected) {
+    if (occupant.compareAndSet(expected, Vacancy.CLOSED)) {
+      connection().finish();
+    }
+  }
+
+  /** The connection is another protocol's from now on, with all bytes that are unread. */
+  void switchTo(Protocol next) {
+    occupant.set(Vacancy.CLOSED);
+    deadline().cancel();
+    engine.pool().closed(this);
+    connection().switchTo(next);
+  }
+
+  // ---- what else happens to a connection
+
+  @Override
+  public void onEof() {
+    if (reading == Reading.PAUSED) {
+      return;
+    }
+    if (!(occupant.get() instanceof ClientExchange exchange)) {
+      end(Vacancy.IDLE);
+      return;
+    }
+    try {
+      begin(exchange);
+      End end = decoder.endOfInput();
+      if (end == null) {
+        throw new IllegalStateException("a response was expected");
+      }
+      finish(exchange, end, false);
+    } catch (BadMessageException e) {
+      connection().close(new EOFException(e.getMessage()));
+    } catch (ClientException e) {
+      connection().close(e);
+    }
+  }
+
+  private void onDeadline() {
+    long now = connection().io().loop().nanoTime();
+    if (occupant.get() instanceof ClientExchange exchange) {
+      ClientException late = exchange.onDeadline(now, reading == Reading.PAUSED);
+      if (late == null) {
+        expect(exchange.nextDeadline(now));
+      } else {
+        connection().close(late);
+      }
+    } else if (engine.pool().remove(this)) {
+      end(Vacancy.IDLE);
+    }
+  }
+
+  @Override
+  public void onTick(long nowNanos) {}
+
+  @Override
+  public void onShutdown() {
+    connection().close(ClientException.stopped());
+  }
+
+  @Override
+  public void onClosed(@Nullable Throwable cause) {
+    Object last = occupant.getAndSet(Vacancy.CLOSED);
+    deadline().cancel();
+    engine.pool().closed(this);
+    engine.events().onClose(key.origin().toString());
+    if (last instanceof ClientExchange exchange) {
+      exchange.onConnectionClosed(
+          cause != null ? cause : new EOFException("the connection was closed"));
+    }
+    engine.connectionClosed();
+  }
+}

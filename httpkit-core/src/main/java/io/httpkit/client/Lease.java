@@ -1,0 +1,72 @@
+package io.httpkit.client;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call's wish for a connection, from when none was free until it has one. Used once. Lets go of
+ * the call then, as timers may hold the lease longer.
+ */
+final class Lease implements Call.Stage {
+  private final AtomicReference<@Nullable Call> wanting;
+  private final ConnectionPool pool;
+  private final PoolKey key;
+  private final RequestOptions options;
+  private final boolean isFresh;
+
+  /**
+   * @param isFresh whether only a connection will do that was not used before
+   */
+  Lease(Call call, ConnectionPool pool, PoolKey key, RequestOptions options, boolean isFresh) {
+    this.wanting = new AtomicReference<>(call);
+    this.pool = pool;
+    this.key = key;
+    this.options = options;
+    this.isFresh = isFresh;
+  }
+
+  PoolKey key() {
+    return key;
+  }
+
+  /** How the connection is to be made. */
+  RequestOptions options() {
+    return options;
+  }
+
+  boolean isFresh() {
+    return isFresh;
+  }
+
+  /** Who wants it; null if nobody does any more. */
+  @Nullable Call call() {
+    return wanting.get();
+  }
+
+  /** Gives it a connection; false if it wants none any more. */
+  boolean grant(Http1ClientProtocol connection) {
+    Call call = wanting.getAndSet(null);
+    if (call == null) {
+      return false;
+    }
+    call.onLeased(connection);
+    return true;
+  }
+
+  /** There will be no connection. */
+  void fail(ClientException cause) {
+    Call call = wanting.getAndSet(null);
+    if (call != null) {
+      pool.withdraw(this);
+      call.fail(cause);
+    }
+  }
+
+  /** Nobody wants a connection any more. */
+  @Override
+  public void abort(ClientException cause) {
+    if (wanting.getAndSet(null) != null) {
+      pool.withdraw(this);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.httpkit.client;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the pieces of a body to one subscriber, as many as it asks for, in order and never two at
+ * once, where callbacks run.
+ */
+final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
+  private final BodyPipe pipe;
+  private final ClientEngine engine;
+  private final PieceSource pieces;
+  private final AtomicLong demand = new AtomicLong();
+
+  /** Reasons to look again; above zero somebody is looking. */
+  private final AtomicInteger looks = new AtomicInteger();
+
+  /** Set once, before the subscriber is told anything. */
+  private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
+
+  private volatile @Nullable Throwable misuse;
+
+  /** Only by who is looking. */
+  private boolean over;
+
+  /**
+   * @param pieces of the pipe, or what they are when their coding is taken off
+   */
+  PipePublisher(BodyPipe pipe, PieceSource pieces, ClientEngine engine) {
+    this.pipe = pipe;
+    this.pieces = pieces;
+    this.engine = engine;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
+    synchronized (this) {
+      if (subscriber != null) {
+        newSubscriber.onSubscribe(new Nothing());
+        newSubscriber.onError(new IllegalStateException("the body is being read already"));
+        return;
+      }
+      subscriber = newSubscriber;
+    }
+    newSubscriber.onSubscribe(this);
+    pipe.onChange(this::look);
+    look();
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      misuse = BodyPipe.badDemand(count);
+    } else {
+      demand.accumulateAndGet(count, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+    }
+    look();
+  }
+
+  @Override
+  public void cancel() {
+    pipe.close();
+    look();
+  }
+
+  private void look() {
+    if (looks.getAndIncrement() == 0) {
+      engine.callback(this::deliver);
+    }
+  }
+
+  private void deliver() {
+    int seen = 1;
+    do {
+      while (!over && step()) {
+        // one piece after the other
+      }
+      seen = looks.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  /** Tells the subscriber something; false if there is nothing to tell now. */
+  private boolean step() {
+    Flow.Subscriber<? super ByteBuffer> told = subscriber;
+    if (told == null) {
+      return false;
+    }
+    Throwable failure = misuse;
+    if (failure != null) {
+      end();
+      told.onError(failure);
+      return false;
+    }
+    if (pipe.isClosed()) {
+      end();
+      return false;
+    }
+    try {
+      if (demand.get() > 0) {
+        ByteBuffer piece = pieces.poll();
+        if (piece != null) {
+          demand.decrementAndGet();
+          told.onNext(piece);
+          return true;
+        }
+      }
+      if (!pieces.isAtEnd()) {
+        return false;
+      }
+      end();
+      told.onComplete();
+    } catch (ClientException e) {
+      end();
+      told.onError(e);
+    } catch (RuntimeException | Error e) {
+      // a subscriber must not throw; it gets no more
+      end();
+      engine.events().onCallbackError(e);
+    }
+    return false;
+  }
+
+  private void end() {
+    over = true;
+    pieces.close();
+  }
+
+  /** The subscription of who comes second. */
+  private static final class Nothing implements Flow.Subscription {
+    @Override
+    public void request(long count) {}
+
+    @Override
+    public void cancel() {}
+  }
+}

@@ -1,0 +1,77 @@
+package io.httpkit.client;
+
+import io.httpkit.internal.loop.AnyThread;
+import io.httpkit.internal.net.WriteQueue;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what a publisher gives, and asks for the next piece only when the peer takes more. */
+@AnyThread
+final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
+  private final RequestSender sender;
+  private final WriteQueue output;
+  private long promised;
+  private Flow.@Nullable Subscription subscription;
+
+  /**
+   * @param length in bytes that was announced, negative if none was
+   */
+  UploadSubscriber(RequestSender sender, WriteQueue output, long length) {
+    this.sender = sender;
+    this.output = output;
+    this.promised = length;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    if (subscription != null) {
+      given.cancel();
+      return;
+    }
+    subscription = given;
+    given.request(1);
+  }
+
+  private Flow.Subscription subscription() {
+    if (subscription == null) {
+      throw new IllegalStateException("a publisher must give a subscription first");
+    }
+    return subscription;
+  }
+
+  /** The piece is copied, as it is the publisher's again when this returns. */
+  @Override
+  public void onNext(ByteBuffer piece) {
+    int length = piece.remaining();
+    if (promised >= 0 && length > promised) {
+      subscription().cancel();
+      sender.fail(new IllegalStateException("the body is longer than announced"));
+      return;
+    }
+    promised = promised < 0 ? promised : promised - length;
+    ByteBuffer copy = ByteBuffer.allocate(length).put(piece.duplicate()).flip();
+    if (length > 0 && !sender.write(copy)) {
+      subscription().cancel();
+    } else if (output.isWritable()) {
+      subscription().request(1);
+    } else {
+      output.onDrain(() -> subscription().request(1));
+    }
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    sender.fail(cause);
+  }
+
+  @Override
+  public void onComplete() {
+    if (promised > 0) {
+      sender.fail(new EOFException("the body ended " + promised + " bytes before its length"));
+    } else {
+      sender.end();
+    }
+  }
+}

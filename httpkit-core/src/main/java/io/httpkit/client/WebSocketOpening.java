@@ -1,0 +1,97 @@
+package io.httpkit.client;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.channel.CloseStatus;
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
+import io.httpkit.internal.codec.websocket.ClientHandshake;
+import io.httpkit.internal.codec.websocket.ClientHandshake.Opened;
+import io.httpkit.internal.codec.websocket.WebSocketException;
+import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.websocket.WebSocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a WebSocket of the connection whose server has agreed to that. Used once. */
+final class WebSocketOpening implements Call.Upgrade {
+  private final ClientEngine engine;
+  private final ClientHandshake handshake;
+  private final ChannelOptions options;
+  private final ChannelListener listener;
+
+  /** Set on the loop, and read when the call is complete. */
+  private @Nullable WebSocketChannel channel;
+
+  WebSocketOpening(
+      ClientEngine engine,
+      ClientHandshake handshake,
+      ChannelOptions options,
+      ChannelListener listener) {
+    this.engine = engine;
+    this.handshake = handshake;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  @Override
+  public void run(ClientExchange exchange, ResponseHead head) throws ClientException {
+    Opened opened = opened(exchange, head);
+    Connection connection = exchange.protocol().connection();
+    WebSocketChannel made =
+        WebSocketChannel.client(
+            engine.channelHost(connection.io()),
+            options,
+            connection,
+            listener,
+            opened.subprotocol(),
+            opened.deflate());
+    init(made);
+    channel = made;
+    made.open();
+    exchange.protocol().switchTo(made.session());
+    made.tellOpen(false);
+  }
+
+  private Opened opened(ClientExchange exchange, ResponseHead head) throws ClientException {
+    try {
+      return (Opened) handshake.answered(head.status(), head.headers());
+    } catch (WebSocketException e) {
+      throw new ClientException(
+          Kind.PROTOCOL,
+          exchange.hop().uri().absolute() + " does not open a WebSocket: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void init(WebSocketChannel made) throws ClientException {
+    try {
+      made.init();
+    } catch (Exception e) {
+      made.refuse(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
+      throw ClientException.of(Kind.CANCELLED, "the listener refused the WebSocket", e);
+    }
+  }
+
+  /** Nobody wants it any more. */
+  @Override
+  public void undo() {
+    if (channel != null) {
+      boolean unused = channel.close();
+    }
+  }
+
+  /**
+   * What came of the handshake.
+   *
+   * @throws ClientException if the server has answered otherwise
+   */
+  AsyncChannel result(ClientResponse response) throws ClientException {
+    if (channel == null) {
+      throw new ClientException(
+          Kind.PROTOCOL,
+          response.url() + " does not open a WebSocket but answers " + response.status());
+    }
+    return channel;
+  }
+}
