@@ -1,6 +1,7 @@
 package io.httpkit.client;
 
 import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Headers;
 import io.httpkit.internal.codec.http1.Http1Decoder;
 import io.httpkit.internal.codec.http1.Http1Event;
 import io.httpkit.internal.codec.http1.Http1Event.Content;
@@ -241,7 +242,12 @@ final class Http1ClientProtocol implements Protocol {
   private boolean take(ClientExchange exchange, Http1Event event, ByteBuffer in)
       throws ClientException {
     if (event instanceof ResponseHead head) {
-      return exchange.onHead(head);
+      boolean goesOn = exchange.onHead(head);
+      if (goesOn && head.framing().length() == 0) {
+        // a head without a body has no end of its own
+        finish(exchange, Headers.empty(), isClean(in));
+      }
+      return goesOn;
     }
     if (event instanceof Content content) {
       if (!exchange.onContent(content.bytes())) {
@@ -250,7 +256,7 @@ final class Http1ClientProtocol implements Protocol {
       return true;
     }
     if (event instanceof End end) {
-      finish(exchange, end, !in.hasRemaining() && !connection().isHalfOpen());
+      finish(exchange, end.trailers(), isClean(in));
       return true;
     }
     if (event instanceof Continue) {
@@ -260,13 +266,19 @@ final class Http1ClientProtocol implements Protocol {
     throw new IllegalStateException("not an event of a response: " + event);
   }
 
+  /** Whether nothing came behind the response, not even the end of the connection. */
+  private boolean isClean(ByteBuffer in) {
+    return !in.hasRemaining() && !connection().isHalfOpen();
+  }
+
   /** The response is complete: the connection is free before anybody is told. */
-  private void finish(ClientExchange exchange, End end, boolean isClean) throws ClientException {
+  private void finish(ClientExchange exchange, Headers trailers, boolean isClean)
+      throws ClientException {
     current = null;
     exchanges++;
     keepAliveNanos = exchange.keepAliveNanos(engine.keepAliveNanos());
     boolean goesOn = isClean && exchange.mayKeepAlive() && keepAliveNanos > 0;
-    exchange.onEnd(end.trailers());
+    exchange.onEnd(trailers);
     if (goesOn && !engine.isStopped()) {
       expect(nowNanos() + keepAliveNanos);
       occupant.set(Vacancy.IDLE);
@@ -310,7 +322,7 @@ final class Http1ClientProtocol implements Protocol {
       if (end == null) {
         throw new IllegalStateException("a response was expected");
       }
-      finish(exchange, end, false);
+      finish(exchange, end.trailers(), false);
     } catch (BadMessageException e) {
       connection().close(new EOFException(e.getMessage()));
     } catch (ClientException e) {
