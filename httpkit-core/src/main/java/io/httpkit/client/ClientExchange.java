@@ -179,7 +179,8 @@ final class ClientExchange implements Call.Stage {
       seconds = 10 * seconds + (c - '0');
     }
     // a second less, as the request takes time to arrive
-    return Math.min(configured, Duration.ofSeconds(Math.max(0, seconds - 1)).toNanos());
+    long kept = Math.min(Math.max(0, seconds - 1), Integer.MAX_VALUE);
+    return Math.min(configured, Duration.ofSeconds(kept).toNanos());
   }
 
   /** The connection is closed. */
