@@ -316,8 +316,12 @@ final class Http1ClientProtocol implements Protocol {
       end(Vacancy.IDLE);
       return;
     }
+    if (current == null) {
+      // not a byte of the response: the request may not have arrived either
+      connection().close(new EOFException("the server ended it"));
+      return;
+    }
     try {
-      begin(exchange);
       End end = decoder.endOfInput();
       if (end == null) {
         throw new IllegalStateException("a response was expected");
