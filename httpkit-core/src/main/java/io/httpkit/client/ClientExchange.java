@@ -113,7 +113,11 @@ final class ClientExchange implements Call.Stage {
   /** Something of the response has come: the request has reached the server. */
   void onFirstByte() {
     phase = Phase.ANSWERED;
-    lastReadNanos = protocol.connection().io().loop().nowNanos();
+  }
+
+  /** Some bytes have come, of whatever part of the response. */
+  void onRead(long nowNanos) {
+    lastReadNanos = nowNanos;
   }
 
   /** The server waits for the body of the request. RFC 9110 §10.1.1. */
@@ -132,7 +136,6 @@ final class ClientExchange implements Call.Stage {
 
   /** False if no more of the body is wanted for now. */
   boolean onContent(ByteBuffer bytes) throws ClientException {
-    lastReadNanos = protocol.connection().io().loop().nowNanos();
     return sink().onContent(bytes);
   }
 

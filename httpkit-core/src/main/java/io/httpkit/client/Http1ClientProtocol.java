@@ -223,6 +223,7 @@ final class Http1ClientProtocol implements Protocol {
       return false;
     }
     begin(exchange);
+    exchange.onRead(nowNanos());
     Http1Event event = decoder.next(in);
     if (event == null) {
       expect(exchange.nextDeadline(nowNanos()));
