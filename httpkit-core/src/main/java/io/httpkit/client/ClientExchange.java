@@ -239,8 +239,12 @@ final class ClientExchange implements Call.Stage {
   @AnyThread
   long nextDeadline(long nowNanos) {
     long idle = nowNanos + nanos(timeouts().idle());
-    long next = phase == Phase.BODY ? idle : earlier(idle, firstByteDeadline());
-    return call.earlier(next);
+    return call.earlier(phase == Phase.BODY ? idle : earlier(idle, firstByteLook(nowNanos)));
+  }
+
+  /** Not before the request is sent, or a request that takes long would be looked at all the time. */
+  private long firstByteLook(long nowNanos) {
+    return sender.isSent() ? firstByteDeadline() : nowNanos + nanos(timeouts().firstByte());
   }
 
   private static long earlier(long a, long b) {
