@@ -121,7 +121,7 @@ final class Call {
   void onLeased(Http1ClientProtocol connection) {
     ClientExchange exchange = new ClientExchange(this, withCookies(hop), connection);
     if (!enter(exchange)) {
-      engine.pool().release(connection);
+      connection.giveBack();
       return;
     }
     engine.events().onRequest(request);

@@ -189,7 +189,7 @@ final class ConnectionPool {
 
   private void give(Http1ClientProtocol connection, Lease lease) {
     if (!lease.grant(connection)) {
-      release(connection);
+      connection.giveBack();
     }
   }
 

@@ -51,17 +51,19 @@ final class Http1ClientProtocol implements Protocol {
   private final Http1Decoder decoder;
   private final AtomicReference<Object> occupant = new AtomicReference<>(Vacancy.IDLE);
 
-  /** Written by the loop before the connection is leased, and so by whoever leases it seen. */
+  /** Written before the connection goes to the pool, and so seen by whoever leases it. */
   private long exchanges;
 
   // Set when the connection is open
   private @Nullable Connection connection;
   private @Nullable MovingDeadline deadline;
 
+  /** As {@link #exchanges}. */
+  private long keepAliveNanos;
+
   // Loop only
   private @Nullable ClientExchange current;
   private Reading reading = Reading.ON;
-  private long keepAliveNanos;
 
   Http1ClientProtocol(ClientEngine engine, PoolKey key) {
     this.engine = engine;
@@ -112,7 +114,7 @@ final class Http1ClientProtocol implements Protocol {
 
   // ---- for who has leased the connection
 
-  /** Whether an exchange was there before, so that the peer may have closed it meanwhile. */
+  /** Whether it was idle before, so that the peer may have closed it meanwhile. */
   @AnyThread
   boolean isUsed() {
     return exchanges > 0;
@@ -132,7 +134,19 @@ final class Http1ClientProtocol implements Protocol {
   @AnyThread
   void takeBack(ClientExchange exchange) {
     if (occupant.compareAndSet(exchange, Vacancy.IDLE)) {
+      giveBack();
+    }
+  }
+
+  /** Nobody wants the connection any more who has leased it and sent nothing. */
+  @AnyThread
+  void giveBack() {
+    exchanges++;
+    if (keepAliveNanos > 0) {
+      expect(connection().io().loop().nanoTime() + keepAliveNanos);
       engine.pool().release(this);
+    } else {
+      evict();
     }
   }
 
