@@ -125,9 +125,20 @@ final class Call {
       return;
     }
     engine.events().onRequest(request);
-    if (!connection.start(exchange)) {
-      lease(false);
+    if (connection.start(exchange)) {
+      return;
     }
+    if (connection.isUsed()) {
+      lease(false);
+    } else {
+      fail(engine.isStopped() ? ClientException.stopped() : closedAtOnce());
+    }
+  }
+
+  private ClientException closedAtOnce() {
+    return new ClientException(
+        Kind.CLOSED,
+        "the connection was closed before a request could be sent to " + hop.uri().absolute());
   }
 
   /** With the cookies that the jar has for its URL, behind those that the application set. */
