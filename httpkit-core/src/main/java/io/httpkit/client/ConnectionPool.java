@@ -42,6 +42,10 @@ final class ConnectionPool {
   private int open;
   private int idle;
   private int waiting;
+
+  /** All that have ever waited. */
+  private long turns;
+
   private boolean closed;
 
   /**
@@ -58,10 +62,8 @@ final class ConnectionPool {
   @Nullable Http1ClientProtocol takeIdle(PoolKey key) {
     synchronized (lock) {
       Shelf shelf = shelves.get(key);
-      if (shelf == null || !shelf.waiting.isEmpty()) {
-        return null;
-      }
-      return takeIdle(shelf);
+      boolean isTurn = shelf != null && firstWaiting(shelf, false) == null;
+      return shelf != null && isTurn ? takeIdle(shelf) : null;
     }
   }
 
@@ -81,7 +83,7 @@ final class ConnectionPool {
     boolean dials = false;
     synchronized (lock) {
       Shelf shelf = shelves.computeIfAbsent(lease.key(), key -> new Shelf());
-      if (!lease.isFresh() && shelf.waiting.isEmpty()) {
+      if (!lease.isFresh() && firstWaiting(shelf, false) == null) {
         free = takeIdle(shelf);
       }
       if (closed) {
@@ -93,6 +95,7 @@ final class ConnectionPool {
         refusal = tooManyWait(lease);
       } else if (free == null) {
         evicted = makeRoom(lease.key(), shelf, lease.isFresh());
+        lease.turn(turns++);
         shelf.waiting.add(lease);
         wanted.add(lease.key());
         waiting++;
@@ -118,7 +121,8 @@ final class ConnectionPool {
     if (shelf.open >= limits.perOrigin()) {
       return isFresh ? takeIdle(shelf) : null;
     }
-    return idle == 0 ? null : takeIdleOfOthers(key);
+    Http1ClientProtocol other = idle == 0 ? null : takeIdleOfOthers(key);
+    return other == null && isFresh ? takeIdle(shelf) : other;
   }
 
   private @Nullable Http1ClientProtocol takeIdleOfOthers(PoolKey spared) {
@@ -161,23 +165,20 @@ final class ConnectionPool {
     }
   }
 
-  /** A connection is free: for who waits first, or for later. */
+  /** A connection is free: for who waits first, or for later, or to make room. */
   void release(Http1ClientProtocol connection) {
-    Lease next;
+    Lease next = null;
     synchronized (lock) {
-      if (closed) {
+      Shelf shelf = shelf(connection.key());
+      next = firstWaiting(shelf, false);
+      if (closed || isInTheWay(shelf, next)) {
         next = null;
+      } else if (next == null) {
+        shelf.idle.addLast(connection);
+        idle++;
+        return;
       } else {
-        Shelf shelf = shelves.get(connection.key());
-        if (shelf == null) {
-          throw new IllegalStateException("not a connection of this pool: " + connection.key());
-        }
-        next = pollWaiting(connection.key(), shelf, false);
-        if (next == null) {
-          shelf.idle.addLast(connection);
-          idle++;
-          return;
-        }
+        remove(next, connection.key(), shelf);
       }
     }
     if (next == null) {
@@ -193,15 +194,39 @@ final class ConnectionPool {
     }
   }
 
+  private Shelf shelf(PoolKey key) {
+    Shelf shelf = shelves.get(key);
+    if (shelf == null) {
+      throw new IllegalStateException("not a connection of this pool: " + key);
+    }
+    return shelf;
+  }
+
   /** The first that waits for a connection that was used before, or for any. */
-  private @Nullable Lease pollWaiting(PoolKey key, Shelf shelf, boolean mayBeFresh) {
+  private static @Nullable Lease firstWaiting(Shelf shelf, boolean mayBeFresh) {
     for (Lease next : shelf.waiting) {
       if (mayBeFresh || !next.isFresh()) {
-        remove(next, key, shelf);
         return next;
       }
     }
     return null;
+  }
+
+  /**
+   * Whether somebody has waited longer than {@code next}, whom a connection of this shelf does not
+   * help, but its place would.
+   */
+  private boolean isInTheWay(Shelf shelf, @Nullable Lease next) {
+    for (PoolKey key : wanted) {
+      Shelf other = shelf(key);
+      Lease first = firstWaiting(other, true);
+      int left = other == shelf ? other.open - 1 : other.open;
+      boolean isEarlier = first != null && (next == null || first.turn() < next.turn());
+      if (isEarlier && left < limits.perOrigin()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void remove(Lease lease, PoolKey key, Shelf shelf) {
@@ -257,10 +282,7 @@ final class ConnectionPool {
   private void gone(PoolKey key) {
     Lease next;
     synchronized (lock) {
-      Shelf shelf = shelves.get(key);
-      if (shelf == null) {
-        throw new IllegalStateException("not a connection of this pool: " + key);
-      }
+      Shelf shelf = shelf(key);
       shelf.open--;
       open--;
       next = nextToDial();
@@ -272,14 +294,20 @@ final class ConnectionPool {
   }
 
   private @Nullable Lease nextToDial() {
+    Lease next = null;
     for (PoolKey key : wanted) {
-      Shelf shelf = shelves.get(key);
-      if (shelf != null && mayOpen(shelf)) {
-        enter(shelf);
-        return pollWaiting(key, shelf, true);
+      Shelf shelf = shelf(key);
+      Lease first = mayOpen(shelf) ? firstWaiting(shelf, true) : null;
+      if (first != null && (next == null || first.turn() < next.turn())) {
+        next = first;
       }
     }
-    return null;
+    if (next != null) {
+      Shelf shelf = shelf(next.key());
+      remove(next, next.key(), shelf);
+      enter(shelf);
+    }
+    return next;
   }
 
   /** Fails all that wait, and whatever comes from now on. */

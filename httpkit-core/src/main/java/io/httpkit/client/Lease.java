@@ -14,6 +14,9 @@ final class Lease implements Call.Stage {
   private final RequestOptions options;
   private final boolean isFresh;
 
+  /** Its place among all that wait. Guarded by the lock of the pool. */
+  private long turn;
+
   /**
    * @param isFresh whether only a connection will do that was not used before
    */
@@ -36,6 +39,15 @@ final class Lease implements Call.Stage {
 
   boolean isFresh() {
     return isFresh;
+  }
+
+  /** Whoever waits with a lower one came earlier. For the pool. */
+  long turn() {
+    return turn;
+  }
+
+  void turn(long value) {
+    turn = value;
   }
 
   /** Who wants it; null if nobody does any more. */
