@@ -281,7 +281,7 @@ final class ClientEngine {
         () ->
             loop.schedule(
                 nanos(lease.options().timeouts.acquire()),
-                () -> lease.fail(acquireTimeout(lease))));
+                () -> lease.stopWaiting(() -> acquireTimeout(lease))));
   }
 
   private ClientException acquireTimeout(Lease lease) {

@@ -178,7 +178,7 @@ final class ConnectionPool {
         idle++;
         return;
       } else {
-        remove(next, connection.key(), shelf);
+        boolean unused = remove(next, connection.key(), shelf);
       }
     }
     if (next == null) {
@@ -229,23 +229,26 @@ final class ConnectionPool {
     return false;
   }
 
-  private void remove(Lease lease, PoolKey key, Shelf shelf) {
-    if (shelf.waiting.remove(lease)) {
+  private boolean remove(Lease lease, PoolKey key, Shelf shelf) {
+    boolean waited = shelf.waiting.remove(lease);
+    if (waited) {
       waiting--;
     }
     if (shelf.waiting.isEmpty()) {
       wanted.remove(key);
     }
+    return waited;
   }
 
-  /** Nobody waits with this lease any more. */
-  void withdraw(Lease lease) {
+  /** Nobody waits with this lease any more; false if it did not wait, or has its turn already. */
+  boolean withdraw(Lease lease) {
     synchronized (lock) {
       Shelf shelf = shelves.get(lease.key());
+      boolean waited = shelf != null && remove(lease, lease.key(), shelf);
       if (shelf != null) {
-        remove(lease, lease.key(), shelf);
         forgetIfEmpty(lease.key(), shelf);
       }
+      return waited;
     }
   }
 
@@ -304,7 +307,7 @@ final class ConnectionPool {
     }
     if (next != null) {
       Shelf shelf = shelf(next.key());
-      remove(next, next.key(), shelf);
+      boolean unused = remove(next, next.key(), shelf);
       enter(shelf);
     }
     return next;

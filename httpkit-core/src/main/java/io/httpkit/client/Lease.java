@@ -1,6 +1,7 @@
 package io.httpkit.client;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +70,15 @@ final class Lease implements Call.Stage {
   void fail(ClientException cause) {
     Call call = wanting.getAndSet(null);
     if (call != null) {
-      pool.withdraw(this);
+      boolean unused = pool.withdraw(this);
       call.fail(cause);
+    }
+  }
+
+  /** Fails it with this if it is still not its turn. */
+  void stopWaiting(Supplier<ClientException> cause) {
+    if (pool.withdraw(this)) {
+      fail(cause.get());
     }
   }
 
@@ -78,7 +86,7 @@ final class Lease implements Call.Stage {
   @Override
   public void abort(ClientException cause) {
     if (wanting.getAndSet(null) != null) {
-      pool.withdraw(this);
+      boolean unused = pool.withdraw(this);
     }
   }
 }
