@@ -245,11 +245,12 @@ final class Call {
 
   // ---- time
 
-  private boolean hasTotal() {
+  boolean hasTotal() {
     return !request.options().timeouts.total().isZero();
   }
 
-  private long deadlineNanos() {
+  /** When all of its time is over, in ticker time. */
+  long deadlineNanos() {
     return startNanos + ClientEngine.nanos(request.options().timeouts.total());
   }
 

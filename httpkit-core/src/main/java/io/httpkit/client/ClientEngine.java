@@ -278,10 +278,20 @@ final class ClientEngine {
   private void await(Lease lease) {
     EventLoop loop = group.loops().get(0);
     loop.execute(
-        () ->
-            loop.schedule(
-                nanos(lease.options().timeouts.acquire()),
-                () -> lease.stopWaiting(() -> acquireTimeout(lease))));
+        () -> {
+          loop.schedule(
+              nanos(lease.options().timeouts.acquire()),
+              () -> lease.stopWaiting(() -> acquireTimeout(lease)));
+          limitTotal(lease, loop);
+        });
+  }
+
+  /** Has the lease failed when all of its call's time is over. On the loop. */
+  void limitTotal(Lease lease, EventLoop loop) {
+    Call call = lease.call();
+    if (call != null && call.hasTotal()) {
+      loop.schedule(Math.max(0, call.deadlineNanos() - nanoTime()), lease::onTotalTimeout);
+    }
   }
 
   private ClientException acquireTimeout(Lease lease) {

@@ -85,6 +85,7 @@ final class Dial implements HappyEyeballs.Listener {
     }
     Duration timeout = lease.options().timeouts.connect();
     timer = loop().schedule(ClientEngine.nanos(timeout), this::onTimeout);
+    engine.limitTotal(lease, loop());
     SocketAddress given = lease.key().address();
     if (given == null && lease.key().proxy() == null) {
       given = engine.config().addressFinder().apply(origin().toString());

@@ -75,6 +75,14 @@ final class Lease implements Call.Stage {
     }
   }
 
+  /** All of the call's time is over. */
+  void onTotalTimeout() {
+    Call call = wanting.get();
+    if (call != null) {
+      fail(call.totalTimeout());
+    }
+  }
+
   /** Fails it with this if it is still not its turn. */
   void stopWaiting(Supplier<ClientException> cause) {
     if (pool.withdraw(this)) {
