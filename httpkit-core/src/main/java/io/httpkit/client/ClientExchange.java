@@ -242,7 +242,9 @@ final class ClientExchange implements Call.Stage {
     return call.earlier(phase == Phase.BODY ? idle : earlier(idle, firstByteLook(nowNanos)));
   }
 
-  /** Not before the request is sent, or a request that takes long would be looked at all the time. */
+  /**
+   * Not before the request is sent, or a request that takes long would be looked at all the time.
+   */
   private long firstByteLook(long nowNanos) {
     return sender.isSent() ? firstByteDeadline() : nowNanos + nanos(timeouts().firstByte());
   }
