@@ -8,6 +8,7 @@ import io.httpkit.server.ServerEvents;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Tells several listeners, one after the other; each is told even if one before it throws. */
@@ -30,6 +31,16 @@ final class CombinedServerEvents implements ServerEvents {
   @Override
   public void onAccept(@Nullable SocketAddress remote) {
     tell(listener -> listener.onAccept(remote));
+  }
+
+  @Override
+  public void onTlsHandshake(@Nullable SocketAddress remote, SSLSession session) {
+    tell(listener -> listener.onTlsHandshake(remote, session));
+  }
+
+  @Override
+  public void onTlsFailure(@Nullable SocketAddress remote, Throwable cause) {
+    tell(listener -> listener.onTlsFailure(remote, cause));
   }
 
   @Override

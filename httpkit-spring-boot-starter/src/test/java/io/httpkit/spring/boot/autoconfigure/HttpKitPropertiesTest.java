@@ -51,7 +51,12 @@ class HttpKitPropertiesTest {
 
   /** Options that are no property: they are objects. */
   private static final Set<String> ONLY_FOR_CUSTOMIZERS =
-      Set.of("httpkit.address", "httpkit.executor", "httpkit.events", "httpkit.channels");
+      Set.of(
+          "httpkit.address",
+          "httpkit.executor",
+          "httpkit.events",
+          "httpkit.channels",
+          "httpkit.tls");
 
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
