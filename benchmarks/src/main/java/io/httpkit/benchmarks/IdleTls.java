@@ -81,6 +81,10 @@ public final class IdleTls {
     sockets = open(server, connections);
     TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
     LiveHeap after = LiveHeap.of(server.pid());
+    for (SSLSocket socket : sockets) {
+      // all must have been open when the heap was looked at
+      ask(server, socket);
+    }
     close(sockets);
     report(name, before, after);
     server.end(children);
@@ -92,20 +96,26 @@ public final class IdleTls {
     for (int i = 0; i < count; i++) {
       SSLSocket socket =
           (SSLSocket) client.getSocketFactory().createSocket(ServerOptions.HOST, server.port());
-      sockets.add(socket);
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.getOutputStream().write(REQUEST);
-      InputStream in = socket.getInputStream();
-      StringBuilder answer = new StringBuilder();
-      while (answer.indexOf("Hello, World!") < 0) {
-        int next = in.read();
-        if (next < 0) {
-          throw new IOException(server.name() + " ended the connection");
-        }
-        answer.append((char) next);
-      }
+      // or the request waits for the server to acknowledge the handshake's last message
+      socket.setTcpNoDelay(true);
+      sockets.add(socket);
+      ask(server, socket);
     }
     return sockets;
+  }
+
+  private static void ask(ServerProcess server, SSLSocket socket) throws IOException {
+    socket.getOutputStream().write(REQUEST);
+    InputStream in = socket.getInputStream();
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("Hello, World!") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException(server.name() + " ended a connection");
+      }
+      answer.append((char) next);
+    }
   }
 
   private static void close(List<SSLSocket> sockets) throws IOException {

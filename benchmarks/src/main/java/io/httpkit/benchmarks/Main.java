@@ -20,6 +20,7 @@ public final class Main {
         jmh [PATTERN] [options of JMH]   the micro-benchmarks, with bytes allocated
         compare [options]                this server beside others under load
         websocket [options]              their WebSockets: echo, and broadcast to a room
+        clients [options]                this client beside others
         idle-websockets [options]        heap for an idle WebSocket of this server
         idle-tls [options]               heap for an idle TLS connection, of three servers
         serve PORT [options]             this server with the routes that are measured""";
@@ -32,6 +33,7 @@ public final class Main {
       case "jmh" -> jmh(rest);
       case "compare" -> Compare.main(rest);
       case "websocket" -> WebSocketCompare.main(rest);
+      case "clients" -> ClientCompare.main(rest);
       case "idle-websockets" -> IdleWebSockets.main(rest);
       case "idle-tls" -> IdleTls.main(rest);
       case "serve" -> BenchServer.main(rest);

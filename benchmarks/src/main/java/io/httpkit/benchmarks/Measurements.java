@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What was measured in one scenario: a value for each server and round. */
+/** What was measured in one scenario: a value for each server, or client, and round. */
 final class Measurements {
   /**
-   * One server in one round.
+   * One server, or client, in one round.
    *
    * @param rate requests, or whatever is counted, per second
-   * @param cpuMicros CPU time of the server for one
+   * @param cpuMicros CPU time that it takes for one
    */
   record Sample(double rate, double cpuMicros, long errors) {
     static Sample of(long count, double seconds, double cpuSeconds, long errors) {
@@ -37,7 +37,7 @@ final class Measurements {
   private final Unit unit;
 
   /**
-   * @param reference the server that the others are compared with
+   * @param reference the one that the others are compared with
    * @param unit what is counted
    */
   Measurements(String reference, Unit unit) {
@@ -55,7 +55,7 @@ final class Measurements {
     StringBuilder table =
         new StringBuilder(
             """
-            | server | %2$s/s | to %1$s | CPU µs/%3$s | to %1$s | %2$s/CPU s | to %1$s | errors |
+            | | %2$s/s | to %1$s | CPU µs/%3$s | to %1$s | %2$s/CPU s | to %1$s | errors |
             |---|--:|--:|--:|--:|--:|--:|--:|
             """
                 .formatted(reference, unit.many(), unit.one()));

@@ -3,7 +3,7 @@ package io.httpkit.benchmarks.websocket;
 import java.nio.ByteBuffer;
 
 /** Writes frames as a client does: masked. RFC 6455 §5.2. */
-final class ClientFrames {
+public final class ClientFrames {
   static final int CLOSE = 0x88;
   static final int PONG = 0x8a;
 
@@ -29,7 +29,7 @@ final class ClientFrames {
    *
    * @param first its first byte: opcode and flags
    */
-  static ByteBuffer frame(int first, byte... payload) {
+  public static ByteBuffer frame(int first, byte... payload) {
     if (payload.length > MAX_LENGTH) {
       throw new IllegalArgumentException("payload of " + payload.length + " bytes");
     }
