@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.httpkit.server.Handler;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.ServerConfig;
+import io.httpkit.testing.Leftovers;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * descriptor; and none of their loops may have reported a fault.
  */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-  private static final String THREADS = "http-kit-";
+  private static final List<String> THREADS = List.of("http-kit-");
   private static final long BOUND_SECONDS = 20;
 
   /** What happens in the clients of {@link #client}. */
@@ -70,9 +66,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    // the JDK opens a descriptor for itself with the first of all channels
-    SocketChannel.open().close();
-    descriptorsBefore = descriptors();
+    descriptorsBefore = Leftovers.descriptors();
   }
 
   @Override
@@ -87,44 +81,13 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     for (HttpServer server : httpServers) {
       server.stop(Duration.ZERO).get(BOUND_SECONDS, TimeUnit.SECONDS);
     }
-    for (Thread thread : threads()) {
-      thread.join(TimeUnit.SECONDS.toMillis(BOUND_SECONDS));
-      assertThat(thread.isAlive()).as("%s is alive", thread).isFalse();
-    }
-    assertThat(descriptors()).hasSizeLessThanOrEqualTo(descriptorsBefore.size());
+    Leftovers.assertEnd(threads());
+    assertThat(Leftovers.descriptors()).hasSizeLessThanOrEqualTo(descriptorsBefore.size());
     assertThat(events.all(RecordingEvents.Kind.LOOP_ERROR)).isEmpty();
   }
 
   /** The threads of clients and servers that run now. */
   static List<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith(THREADS))
-        .toList();
-  }
-
-  /** Sockets and selectors that are open; none where the system does not tell. */
-  static List<String> descriptors() throws IOException {
-    List<String> open = new ArrayList<>();
-    if (!Files.isDirectory(DESCRIPTORS)) {
-      return open;
-    }
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
-      for (Path descriptor : all) {
-        String target = target(descriptor);
-        if (target.startsWith("socket:") || target.startsWith("anon_inode:")) {
-          open.add(target);
-        }
-      }
-    }
-    return open;
-  }
-
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException e) {
-      // closed since it was listed
-      return "";
-    }
+    return Leftovers.threads(THREADS);
   }
 }

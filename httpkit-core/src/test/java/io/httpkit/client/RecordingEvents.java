@@ -1,12 +1,8 @@
 package io.httpkit.client;
 
+import io.httpkit.testing.EventLog;
 import java.net.SocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what happens in clients, so that a test can wait for it. */
@@ -31,30 +27,15 @@ final class RecordingEvents implements ClientEvents {
    */
   record Event(Kind kind, String subject, @Nullable Throwable error) {}
 
-  private static final Duration BOUND = Duration.ofSeconds(20);
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition added = lock.newCondition();
-  private final List<Event> events = new ArrayList<>();
+  private final EventLog<Event> log = new EventLog<>();
 
   private void add(Kind kind, Object subject, @Nullable Throwable error) {
-    lock.lock();
-    try {
-      events.add(new Event(kind, subject.toString(), error));
-      added.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    log.add(new Event(kind, subject.toString(), error));
   }
 
   /** All that happened so far. */
   List<Event> all() {
-    lock.lock();
-    try {
-      return List.copyOf(events);
-    } finally {
-      lock.unlock();
-    }
+    return log.all();
   }
 
   List<Event> all(Kind kind) {
@@ -72,21 +53,9 @@ final class RecordingEvents implements ClientEvents {
 
   /** Waits until there are so many events of this kind, and returns the last of them. */
   Event await(Kind kind, int count) throws InterruptedException {
-    long nanos = BOUND.toNanos();
-    if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-      throw new AssertionError("events are locked");
-    }
-    try {
-      while (count(kind) < count) {
-        if (nanos <= 0) {
-          throw new AssertionError(
-              "waited for " + count + " times " + kind + " but there was " + events);
-        }
-        nanos = added.awaitNanos(nanos);
-      }
-    } finally {
-      lock.unlock();
-    }
+    log.await(
+        all -> all.stream().filter(event -> event.kind() == kind).count() >= count,
+        count + " times " + kind);
     return all(kind).get(count - 1);
   }
 

@@ -2,17 +2,13 @@ package io.httpkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.testing.Leftovers;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * reported a fault.
  */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final long BOUND_SECONDS = 20;
   private static final List<String> THREADS =
       List.of("http-kit-loop-", "http-kit-stop", "http-kit-tls-", "worker-", "own-worker-");
@@ -79,9 +74,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    // the JDK opens a descriptor for itself with the first of all channels
-    SocketChannel.open().close();
-    descriptorsBefore = descriptors();
+    descriptorsBefore = Leftovers.descriptors();
   }
 
   @Override
@@ -95,51 +88,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
       assertThat(server.connections()).as("connections").isZero();
       assertThat(server.activeRequests()).as("active requests").isZero();
     }
-    onEachThread(NothingLeft::assertEnds);
-    assertThat(descriptors()).hasSizeLessThanOrEqualTo(descriptorsBefore.size());
+    Leftovers.assertEnd(Leftovers.threads(THREADS));
+    assertThat(Leftovers.descriptors()).hasSizeLessThanOrEqualTo(descriptorsBefore.size());
     assertThat(events.all(RecordingEvents.Kind.LOOP_ERROR)).isEmpty();
-  }
-
-  private static void onEachThread(Consumer<Thread> action) {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (THREADS.stream().anyMatch(thread.getName()::startsWith)) {
-        action.accept(thread);
-      }
-    }
-  }
-
-  private static void assertEnds(Thread thread) {
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(BOUND_SECONDS));
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    assertThat(thread.isAlive()).as("%s is alive", thread).isFalse();
-  }
-
-  /** Sockets and selectors that are open; none where the system does not tell. */
-  private static List<String> descriptors() throws IOException {
-    List<String> open = new ArrayList<>();
-    if (!Files.isDirectory(DESCRIPTORS)) {
-      return open;
-    }
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
-      for (Path descriptor : all) {
-        String target = target(descriptor);
-        if (target.startsWith("socket:") || target.startsWith("anon_inode:")) {
-          open.add(target);
-        }
-      }
-    }
-    return open;
-  }
-
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException e) {
-      // closed since it was listed
-      return "";
-    }
   }
 }

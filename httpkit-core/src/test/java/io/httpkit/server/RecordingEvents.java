@@ -1,14 +1,9 @@
 package io.httpkit.server;
 
 import io.httpkit.http.Status;
+import io.httpkit.testing.EventLog;
 import java.net.SocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -50,30 +45,15 @@ final class RecordingEvents implements ServerEvents {
     }
   }
 
-  private static final Duration BOUND = Duration.ofSeconds(20);
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition added = lock.newCondition();
-  private final List<Event> events = new ArrayList<>();
+  private final EventLog<Event> log = new EventLog<>();
 
   private void add(Event event) {
-    lock.lock();
-    try {
-      events.add(event);
-      added.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    log.add(event);
   }
 
   /** All that happened so far. */
   List<Event> all() {
-    lock.lock();
-    try {
-      return List.copyOf(events);
-    } finally {
-      lock.unlock();
-    }
+    return log.all();
   }
 
   List<Event> all(Kind kind) {
@@ -96,28 +76,10 @@ final class RecordingEvents implements ServerEvents {
 
   /** Waits until there are so many events of this kind, and returns the last of them. */
   Event await(Kind kind, int count) throws InterruptedException {
-    awaitThat(
+    log.await(
         all -> all.stream().filter(event -> event.kind() == kind).count() >= count,
         count + " times " + kind);
     return all(kind).get(count - 1);
-  }
-
-  private void awaitThat(Predicate<List<Event>> condition, String what)
-      throws InterruptedException {
-    long nanos = BOUND.toNanos();
-    if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-      throw new AssertionError("events are locked");
-    }
-    try {
-      while (!condition.test(events)) {
-        if (nanos <= 0) {
-          throw new AssertionError("waited for " + what + " but there was " + events);
-        }
-        nanos = added.awaitNanos(nanos);
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.httpkit.http.BadMessageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * {@code IOException} here, at this read and at each later one. Not safe for use by several threads
  * at once.
  */
-public final class InflatingInputStream extends InputStream {
+public final class InflatingInputStream extends PieceInputStream {
   private static final int BUFFER_BYTES = 8 * 1024;
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private enum State {
     OPEN,
@@ -26,7 +24,6 @@ public final class InflatingInputStream extends InputStream {
   private final InputStream coded;
   private final ContentDecoder decoder;
   private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-  private ByteBuffer piece = NOTHING;
   private State state = State.OPEN;
   private @Nullable BadMessageException refusal;
 
@@ -40,32 +37,7 @@ public final class InflatingInputStream extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    return fill() ? piece.get() & 0xff : -1;
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length == 0) {
-      return 0;
-    }
-    if (!fill()) {
-      return -1;
-    }
-    int read = Math.min(length, piece.remaining());
-    piece.get(bytes, offset, read);
-    return read;
-  }
-
-  /** The bytes that are decoded already. */
-  @Override
-  public int available() throws IOException {
-    checkUsable();
-    return piece.remaining();
-  }
-
-  private void checkUsable() throws IOException {
+  protected void checkUsable() throws IOException {
     if (state == State.CLOSED) {
       throw new IOException("stream is closed");
     }
@@ -74,24 +46,21 @@ public final class InflatingInputStream extends InputStream {
     }
   }
 
-  /** Waits for the next piece if there is none; false at the end. */
-  private boolean fill() throws IOException {
-    checkUsable();
+  @Override
+  protected @Nullable ByteBuffer next() throws IOException {
     try {
-      while (!piece.hasRemaining() && state == State.OPEN) {
+      while (state == State.OPEN) {
         ByteBuffer next = decoder.decode(in);
-        if (next == null) {
-          readCoded();
-        } else {
-          piece = next;
+        if (next != null) {
+          return next;
         }
+        readCoded();
       }
+      return null;
     } catch (BadMessageException e) {
       refusal = e;
-      piece = NOTHING;
       throw new IOException(e.getMessage(), e);
     }
-    return piece.hasRemaining();
   }
 
   private void readCoded() throws IOException {
@@ -107,7 +76,7 @@ public final class InflatingInputStream extends InputStream {
   @Override
   public void close() throws IOException {
     state = State.CLOSED;
-    piece = NOTHING;
+    drop();
     decoder.close();
     coded.close();
   }
