@@ -39,11 +39,7 @@ final class BodyCollector implements BodySink {
   static ClientException tooLarge(long limit, String url) {
     return new ClientException(
         Kind.TOO_LARGE,
-        "the body of the response of "
-            + url
-            + " is larger than "
-            + limit
-            + " bytes (maxBody); a larger one can be streamed");
+        "the body of the response of " + url + " is larger than " + limit + " bytes (maxBody)");
   }
 
   @Override

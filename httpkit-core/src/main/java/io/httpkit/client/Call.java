@@ -11,6 +11,8 @@ import io.httpkit.internal.loop.AnyThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,9 @@ final class Call {
   private final ClientFuture<ClientResponse> future;
   private final long startNanos;
   private final AtomicReference<Stage> stage = new AtomicReference<>(Rest.BEGUN);
+
+  /** Whether a body that can be sent only once is with who sends it, or was dropped. */
+  private final AtomicBoolean oneShotTaken = new AtomicBoolean();
 
   // One stage at a time: written before the next begins
   private Hop hop;
@@ -154,6 +159,26 @@ final class Call {
     return new Hop(bare.method(), bare.uri(), headers, bare.upload());
   }
 
+  // ---- the body of the request
+
+  /** Whether the body may be sent now, by who asks; one that can be sent only once, only once. */
+  boolean takeUpload() {
+    Upload upload = request.upload();
+    return upload == null || upload.isRepeatable() || oneShotTaken.compareAndSet(false, true);
+  }
+
+  /** Closes the streams of a body that nobody will read. */
+  private void dropUpload() {
+    Upload upload = request.upload();
+    if (upload != null && !upload.isRepeatable() && takeUpload()) {
+      try {
+        engine.workers().execute(upload::drop);
+      } catch (RejectedExecutionException e) {
+        upload.drop();
+      }
+    }
+  }
+
   // ---- the response, on the loop
 
   /** Decides what becomes of the body behind this head. */
@@ -195,6 +220,10 @@ final class Call {
     }
     if (request.delivery() == Delivery.DROPPED) {
       return new BodyDropper(Long.MAX_VALUE, answer::completeEmpty, answer::fail);
+    }
+    long limit = request.options().maxStreamedBody;
+    if (head.framing().length() > limit) {
+      throw BodyCollector.tooLarge(limit, answer.url());
     }
     return answer.completeStreamed();
   }
@@ -274,6 +303,7 @@ final class Call {
   /** The response is there. Where callbacks may run. */
   void finish(ClientResponse response) {
     if (stage.getAndSet(Rest.OVER) != Rest.OVER) {
+      dropUpload();
       engine.events().onResponse(request, response, engine.nanoTime() - startNanos);
       future.finish(response);
     } else if (upgrade != null) {
@@ -284,6 +314,7 @@ final class Call {
   /** There will be no response. */
   void fail(Throwable cause) {
     if (stage.getAndSet(Rest.OVER) != Rest.OVER) {
+      dropUpload();
       engine.events().onFailure(request, cause, engine.nanoTime() - startNanos);
       engine.callback(() -> future.fail(cause));
     }
@@ -294,6 +325,7 @@ final class Call {
     ClientException cause = ClientException.cancelled();
     Stage last = stage.getAndSet(Rest.OVER);
     if (last != Rest.OVER) {
+      dropUpload();
       engine.events().onFailure(request, cause, engine.nanoTime() - startNanos);
       last.abort(cause);
     }

@@ -149,6 +149,7 @@ final class ClientExchange implements Call.Stage {
   /** The response is complete, as far as the connection is concerned. */
   void onEnd(Headers trailers) throws ClientException {
     phase = Phase.OVER;
+    sender.stop();
     sink().onEnd(trailers);
   }
 
@@ -190,6 +191,7 @@ final class ClientExchange implements Call.Stage {
   void onConnectionClosed(Throwable cause) {
     Phase last = phase;
     phase = Phase.OVER;
+    sender.stop();
     if (sink != null) {
       sink.fail(failure(last, cause));
     } else if (isStale(last, cause)) {

@@ -300,7 +300,12 @@ final class Http1ClientProtocol implements Protocol {
       engine.pool().release(this);
     } else {
       occupant.set(Vacancy.CLOSED);
-      connection().finish();
+      if (connection().output().queuedBytes() == 0) {
+        connection().finish();
+      } else {
+        // the server has answered and need not read the rest of the request
+        connection().close(null);
+      }
     }
     exchange.complete();
   }

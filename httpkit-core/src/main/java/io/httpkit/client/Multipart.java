@@ -90,9 +90,14 @@ public final class Multipart {
     try {
       return assembled();
     } catch (IOException | RuntimeException e) {
-      parts.forEach(part -> part.content().abandon(e));
+      abandon(e);
       throw e;
     }
+  }
+
+  /** Closes all streams, which are not sent because of this failure. */
+  void abandon(Exception cause) {
+    parts.forEach(part -> part.content().abandon(cause));
   }
 
   private Body assembled() throws IOException {

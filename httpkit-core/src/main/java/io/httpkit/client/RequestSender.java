@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   NEW ─┬─▶ EXPECTING ─ 100, or no word ─▶ SENDING ─▶ SENT
  *        │       └─ a final response ─▶ WITHHELD  ▲
  *        └────────────────────────────────────────┘
+ *   The exchange is over: WITHHELD, unless SENT.
  * </pre>
  */
 @AnyThread
@@ -47,7 +48,7 @@ final class RequestSender implements StreamPump.Sink {
     SENDING,
     /** All is in the queue. */
     SENT,
-    /** The server has answered without the body. */
+    /** The server has answered without all of it, or is gone. */
     WITHHELD
   }
 
@@ -68,6 +69,9 @@ final class RequestSender implements StreamPump.Sink {
   // Set when the head is written, before anything else is
   private @Nullable Body body;
   private long length;
+
+  /** Volatile: whoever ends the exchange cancels what is still subscribed. */
+  private volatile @Nullable UploadSubscriber subscriber;
 
   /** Loop only: what was left in the queue when it was last looked at. */
   private long lastQueued;
@@ -229,10 +233,27 @@ final class RequestSender implements StreamPump.Sink {
     progress.compareAndSet(Progress.EXPECTING, Progress.WITHHELD);
   }
 
+  /** The exchange is over: what is not sent by now is not wanted. */
+  void stop() {
+    Progress last = progress.getAndUpdate(now -> now == Progress.SENT ? now : Progress.WITHHELD);
+    UploadSubscriber subscribed = subscriber;
+    if (last != Progress.SENT && subscribed != null) {
+      subscribed.cancel();
+    }
+  }
+
   private void sendBody(Upload upload) {
+    if (!exchange.call().takeUpload()) {
+      return;
+    }
     try {
       if (upload instanceof Upload.Published published) {
-        published.publisher().subscribe(new UploadSubscriber(this, output, length));
+        UploadSubscriber wanting = new UploadSubscriber(this, output, length);
+        subscriber = wanting;
+        if (progress.get() == Progress.WITHHELD) {
+          wanting.cancel();
+        }
+        published.publisher().subscribe(wanting);
       } else if (body != null) {
         send(body);
       }
@@ -281,8 +302,7 @@ final class RequestSender implements StreamPump.Sink {
 
   @Override
   public void end() {
-    progress.set(Progress.SENT);
-    if (isChunked()) {
+    if (progress.compareAndSet(Progress.SENDING, Progress.SENT) && isChunked()) {
       boolean unused = output.write(Http1Encoder.lastChunk());
     }
   }

@@ -1,6 +1,7 @@
 package io.httpkit.client;
 
 import io.httpkit.http.Body;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -10,6 +11,9 @@ import java.util.concurrent.Flow;
 sealed interface Upload {
   /** Whether it can be sent a second time, for a redirect or a retry. */
   boolean isRepeatable();
+
+  /** Closes what would have been read, as it is not to be sent. */
+  void drop();
 
   /** A body that is there. */
   record Whole(Body body) implements Upload {
@@ -21,6 +25,28 @@ sealed interface Upload {
       }
       return !(body instanceof Body.Stream);
     }
+
+    @Override
+    public void drop() {
+      if (body instanceof Body.Stream some) {
+        close(some.stream());
+      } else if (body instanceof Body.Parts some && some.parts() instanceof Collection<?> all) {
+        all.forEach(
+            part -> {
+              if (part instanceof InputStream stream) {
+                close(stream);
+              }
+            });
+      }
+    }
+
+    private static void close(InputStream stream) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        // nothing of it was wanted
+      }
+    }
   }
 
   /** Several parts, made into a body each time they are sent. */
@@ -28,6 +54,11 @@ sealed interface Upload {
     @Override
     public boolean isRepeatable() {
       return multipart.isRepeatable();
+    }
+
+    @Override
+    public void drop() {
+      multipart.abandon(new IOException("not sent"));
     }
   }
 
@@ -40,6 +71,11 @@ sealed interface Upload {
     @Override
     public boolean isRepeatable() {
       return false;
+    }
+
+    @Override
+    public void drop() {
+      // nobody has subscribed
     }
   }
 }

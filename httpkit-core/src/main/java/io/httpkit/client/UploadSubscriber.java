@@ -5,15 +5,27 @@ import io.httpkit.internal.net.WriteQueue;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Sends what a publisher gives, and asks for the next piece only when the peer takes more. */
 @AnyThread
 final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
+  /** A subscription that was cancelled. */
+  private enum Cancelled implements Flow.Subscription {
+    INSTANCE;
+
+    @Override
+    public void request(long count) {}
+
+    @Override
+    public void cancel() {}
+  }
+
   private final RequestSender sender;
   private final WriteQueue output;
   private long promised;
-  private Flow.@Nullable Subscription subscription;
+  private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
 
   /**
    * @param length in bytes that was announced, negative if none was
@@ -24,21 +36,29 @@ final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
     this.promised = length;
   }
 
+  /** Wants nothing more, also if it is not subscribed yet. On any thread. */
+  void cancel() {
+    Flow.Subscription last = subscription.getAndSet(Cancelled.INSTANCE);
+    if (last != null) {
+      last.cancel();
+    }
+  }
+
   @Override
   public void onSubscribe(Flow.Subscription given) {
-    if (subscription != null) {
+    if (subscription.compareAndSet(null, given)) {
+      given.request(1);
+    } else {
       given.cancel();
-      return;
     }
-    subscription = given;
-    given.request(1);
   }
 
   private Flow.Subscription subscription() {
-    if (subscription == null) {
+    Flow.Subscription known = subscription.get();
+    if (known == null) {
       throw new IllegalStateException("a publisher must give a subscription first");
     }
-    return subscription;
+    return known;
   }
 
   /** The piece is copied, as it is the publisher's again when this returns. */
@@ -46,14 +66,14 @@ final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
   public void onNext(ByteBuffer piece) {
     int length = piece.remaining();
     if (promised >= 0 && length > promised) {
-      subscription().cancel();
+      cancel();
       sender.fail(new IllegalStateException("the body is longer than announced"));
       return;
     }
     promised = promised < 0 ? promised : promised - length;
     ByteBuffer copy = ByteBuffer.allocate(length).put(piece.duplicate()).flip();
     if (length > 0 && !sender.write(copy)) {
-      subscription().cancel();
+      cancel();
     } else if (output.isWritable()) {
       subscription().request(1);
     } else {
