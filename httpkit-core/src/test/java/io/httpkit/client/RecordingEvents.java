@@ -59,6 +59,23 @@ final class RecordingEvents implements ClientEvents {
     return all(kind).get(count - 1);
   }
 
+  /** How many requests have got a response, or failed. */
+  int outcomes() {
+    return count(Kind.RESPONSE) + count(Kind.FAILURE);
+  }
+
+  /** Waits until so many requests have got a response, or failed. */
+  void awaitOutcomes(int count) throws InterruptedException {
+    log.await(
+        all ->
+            all.stream()
+                    .map(Event::kind)
+                    .filter(kind -> kind == Kind.RESPONSE || kind == Kind.FAILURE)
+                    .count()
+                >= count,
+        count + " outcomes");
+  }
+
   @Override
   public void onConnect(String origin, @Nullable SocketAddress remote, long nanos) {
     add(Kind.CONNECT, origin, null);
