@@ -341,6 +341,11 @@ final class Http1ClientProtocol implements Protocol {
       connection().close(new EOFException("the server ended it"));
       return;
     }
+    if (connection().isTruncated()) {
+      // whoever cut the connection may have cut the response too
+      connection().close(new EOFException("the connection ended without a close_notify of TLS"));
+      return;
+    }
     try {
       End end = decoder.endOfInput();
       if (end == null) {

@@ -2,6 +2,7 @@ package io.httpkit.client;
 
 import io.httpkit.client.ClientException.Kind;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class TlsFailure {
   }
 
   private static String reason(String host, Throwable cause) {
+    boolean isOfCertificate = false;
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof CertificateExpiredException) {
         return "its certificate has expired: " + t.getMessage();
@@ -28,8 +30,9 @@ final class TlsFailure {
       } else if (isOtherName(t.getMessage())) {
         return "its certificate is not for " + host + ": " + t.getMessage();
       }
+      isOfCertificate |= t instanceof CertificateException;
     }
-    return String.valueOf(cause.getMessage());
+    return (isOfCertificate ? "its certificate is refused: " : "") + cause.getMessage();
   }
 
   /** The JDK has no type for it. */

@@ -137,6 +137,11 @@ final class ScriptedServer implements AutoCloseable {
       this.in = new PushbackInputStream(socket.getInputStream());
     }
 
+    /** Its socket, for layers above it. */
+    Socket socket() {
+      return socket;
+    }
+
     // ---- sending
 
     /** Sends text, each character as one byte. */

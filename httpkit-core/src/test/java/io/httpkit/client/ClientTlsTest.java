@@ -1,0 +1,299 @@
+package io.httpkit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.Response;
+import io.httpkit.server.ServerTls;
+import io.httpkit.tls.TestAuthority;
+import io.httpkit.tls.TestKeys;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that speaks TLS, with our own server, and with peers that break it. */
+@Timeout(60)
+class ClientTlsTest {
+  private static final String HOST = "server.test";
+  private static final String OTHER_HOST = "other.test";
+  private static final TestAuthority ROOT = new TestAuthority("Root");
+  private static final TestAuthority UNKNOWN_ROOT = new TestAuthority("Unknown");
+  private static final TestAuthority FORGED_ROOT = new TestAuthority("Root");
+  private static final ClientStatistics NONE = new ClientStatistics(0, 0, 0);
+
+  @RegisterExtension final NothingLeft made = new NothingLeft();
+
+  private HttpServer server(SSLContext identity) throws Exception {
+    return server(ServerTls.of(identity));
+  }
+
+  /** Answers with the name that the client gave in its handshake, and with its port. */
+  private HttpServer server(ServerTls tls) throws Exception {
+    return made.httpServer(
+        request -> {
+          ExtendedSSLSession session = (ExtendedSSLSession) request.tlsSession().orElseThrow();
+          return Response.text(session.getRequestedServerNames() + " " + request.remoteAddress());
+        },
+        config -> config.tls(tls));
+  }
+
+  /** Every name is one of this machine. */
+  private HttpClient client(UnaryOperator<ClientConfig.Builder> options) {
+    return made.client(
+        config ->
+            options.apply(
+                config.resolver(
+                    host ->
+                        CompletableFuture.completedFuture(
+                            List.of(InetAddress.getLoopbackAddress())))));
+  }
+
+  private HttpClient client() {
+    return client(config -> config.tls(trusting()));
+  }
+
+  private static ClientTls trusting() {
+    return ClientTls.DEFAULTS.withContext(ROOT.trusting());
+  }
+
+  private static String url(String host, int port) {
+    return "https://" + host + ":" + port + "/";
+  }
+
+  // ---- whom it trusts
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void certificateOfTrustedRootIsTaken(String protocol) throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    HttpClient client = client(config -> config.tls(trusting().withProtocols(protocol)));
+
+    assertThat(Outcome.of(client.get(url(HOST, server.port())).send()).text()).contains(HOST);
+    assertThat(client.statistics().open()).isEqualTo(1);
+  }
+
+  static Stream<List<Object>> certificates() {
+    return Stream.of(
+        List.of("has expired", ROOT.issueExpired(HOST)),
+        List.of("is not valid yet", ROOT.issueForLater(HOST)),
+        List.of("is not for " + HOST, ROOT.issue(OTHER_HOST)),
+        List.of("is not signed by anybody who is trusted", UNKNOWN_ROOT.issue(HOST)),
+        List.of("is not signed by anybody who is trusted", TestKeys.of(HOST, "EC").context()),
+        List.of("is refused", FORGED_ROOT.issue(HOST)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("certificates")
+  void badCertificateIsRefusedWithItsReason(List<Object> row) throws Exception {
+    HttpServer server = server((SSLContext) row.get(1));
+    HttpClient client = client();
+
+    ClientException failure =
+        Outcome.failure(client.get(url(HOST, server.port())).send(), Kind.TLS);
+
+    assertThat(failure)
+        .hasMessageStartingWith("no TLS with " + HOST + ":" + server.port() + ": its certificate ")
+        .hasMessageContaining((String) row.get(0));
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("certificates")
+  void insecureTakesAnyCertificate(List<Object> row) throws Exception {
+    HttpServer server = server((SSLContext) row.get(1));
+
+    assertThat(Outcome.of(client().get(url(HOST, server.port())).insecure().send()).isSuccess())
+        .isTrue();
+  }
+
+  @Test
+  void failuresLeaveRoomForOthers() throws Exception {
+    HttpServer bad = server(UNKNOWN_ROOT.issue(HOST));
+    HttpServer good = server(ROOT.issue(HOST));
+    HttpClient client = client(config -> config.tls(trusting()).maxConnections(1));
+
+    for (int i = 0; i < 5; i++) {
+      Outcome.failure(client.get(url(HOST, bad.port())).send(), Kind.TLS);
+    }
+
+    assertThat(Outcome.of(client.get(url(HOST, good.port())).send()).isSuccess()).isTrue();
+  }
+
+  // ---- what it says
+
+  @Test
+  void nameChoosesTheCertificate() throws Exception {
+    ServerTls tls =
+        ServerTls.of(UNKNOWN_ROOT.issue("default.test"))
+            .withHost(HOST, ROOT.issue(HOST))
+            .withHost(OTHER_HOST, ROOT.issue(OTHER_HOST));
+    HttpServer server = server(tls);
+    HttpClient client = client();
+
+    for (String host : List.of(HOST, OTHER_HOST)) {
+      assertThat(Outcome.of(client.get(url(host, server.port())).send()).text()).contains(host);
+    }
+  }
+
+  @Test
+  void addressIsComparedWithTheCertificateButNotSent() throws Exception {
+    HttpServer server = server(ROOT.issueForAddress("127.0.0.1"));
+
+    assertThat(Outcome.of(client().get(url("127.0.0.1", server.port())).send()).text())
+        .startsWith("[] ");
+  }
+
+  @Test
+  void addressThatTheCertificateDoesNotHaveIsRefused() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+
+    assertThat(Outcome.failure(client().get(url("127.0.0.1", server.port())).send(), Kind.TLS))
+        .hasMessageContaining("its certificate is not for 127.0.0.1");
+  }
+
+  @Test
+  void http11IsNegotiated() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
+    ClientTls tls = trusting().withConfigurer(engines::add);
+
+    Outcome.of(client(config -> config.tls(tls)).get(url(HOST, server.port())).send());
+
+    assertThat(Objects.requireNonNull(engines.poll()).getApplicationProtocol())
+        .isEqualTo("http/1.1");
+  }
+
+  // ---- connections and sessions
+
+  @Test
+  void connectionIsOfOneWayOfSpeakingTls() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    HttpClient client = client();
+    String url = url(HOST, server.port());
+
+    String first = Outcome.of(client.get(url).send()).text();
+    String again = Outcome.of(client.get(url).send()).text();
+    String insecure = Outcome.of(client.get(url).insecure().send()).text();
+    String otherTrust = Outcome.of(client.get(url).tls(trusting()).send()).text();
+
+    assertThat(again).isEqualTo(first);
+    assertThat(List.of(first, insecure, otherTrust)).doesNotHaveDuplicates();
+    assertThat(client.statistics().open()).isEqualTo(3);
+  }
+
+  @Test
+  void trustDoesNotComeWithAConnectionOfTheInsecure() throws Exception {
+    HttpServer server = server(UNKNOWN_ROOT.issue(HOST));
+    HttpClient client = client();
+    String url = url(HOST, server.port());
+
+    Outcome.of(client.get(url).insecure().send());
+
+    Outcome.failure(client.get(url).send(), Kind.TLS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void sessionIsResumed(String protocol) throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
+    ClientTls tls = trusting().withProtocols(protocol).withConfigurer(engines::add);
+    HttpClient client = client(config -> config.tls(tls));
+    String url = url(HOST, server.port());
+
+    Outcome.of(client.get(url).keepAlive(false).send());
+    Outcome.of(client.get(url).keepAlive(false).send());
+
+    assertThat(engines).hasSize(2);
+    assertThat(engines.stream().map(engine -> engine.getSession().getCreationTime()).distinct())
+        .hasSize(1);
+  }
+
+  // ---- peers that break it
+
+  /** Answers over TLS, and then ends the connection as told. */
+  private static Future<?> answer(ScriptedServer server, String answer, boolean saysSo) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try (Socket plain = server.accept().socket()) {
+            SSLSocket tls =
+                (SSLSocket) ROOT.issue(HOST).getSocketFactory().createSocket(plain, null, false);
+            tls.setUseClientMode(false);
+            assertThat(tls.getInputStream().readNBytes(10)).hasSize(10);
+            tls.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            if (saysSo) {
+              tls.close();
+            }
+            plain.shutdownOutput();
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+  }
+
+  @Test
+  void bodyThatEndsWithTheConnectionIsCompleteIfThePeerSaysSo() throws Exception {
+    ScriptedServer server = made.server();
+    Future<?> answered = answer(server, "HTTP/1.1 200 OK\r\n\r\nhalf", true);
+
+    assertThat(Outcome.of(client().get(url(HOST, server.port())).send()).text()).isEqualTo("half");
+    Outcome.of(answered);
+  }
+
+  @Test
+  void bodyThatEndsWithTheConnectionMayHaveBeenCut() throws Exception {
+    ScriptedServer server = made.server();
+    Future<?> answered = answer(server, "HTTP/1.1 200 OK\r\n\r\nhalf", false);
+
+    assertThat(Outcome.failure(client().get(url(HOST, server.port())).send(), Kind.CLOSED))
+        .hasMessageContaining("close_notify");
+    Outcome.of(answered);
+  }
+
+  @Test
+  void peerThatIsSilentIsGivenUp() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = client();
+
+    assertThat(
+            Outcome.failure(
+                client.get(url(HOST, server.port())).tlsTimeout(Duration.ofMillis(50)).send(),
+                Kind.TLS_TIMEOUT))
+        .hasMessageContaining(HOST + ":" + server.port())
+        .hasMessageContaining("tlsTimeout");
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
+  void peerThatDoesNotSpeakTlsIsRefused(String answer) throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = client();
+    Future<ClientResponse> response = client.get(url(HOST, server.port())).send();
+    server.accept().send(answer).close();
+
+    assertThat(Outcome.failure(response, Kind.TLS))
+        .hasMessageStartingWith("no TLS with " + HOST + ":" + server.port() + ": ");
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+}
