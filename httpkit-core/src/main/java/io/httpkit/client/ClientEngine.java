@@ -154,8 +154,8 @@ final class ClientEngine {
   /** What a connection for a request to this origin must be like. */
   PoolKey poolKey(Origin origin, RequestOptions options) {
     Proxy proxy = options.address == null ? options.proxies.proxyFor(origin).orElse(null) : null;
-    return new PoolKey(
-        origin, proxy, origin.isSecure() ? options.tls.identity() : null, options.address);
+    boolean speaksTls = origin.isSecure() || (proxy != null && proxy.kind() == Proxy.Kind.HTTPS);
+    return new PoolKey(origin, proxy, speaksTls ? options.tls.identity() : null, options.address);
   }
 
   // ---- requests

@@ -83,17 +83,21 @@ final class Dial implements HappyEyeballs.Listener {
       fail(ClientException.stopped());
       return;
     }
+    Proxy proxy = lease.key().proxy();
+    if (proxy != null && proxy.kind() == Proxy.Kind.HTTPS && origin().isSecure()) {
+      fail(new ClientException(Kind.PROXY, "no TLS within TLS: " + where() + ", takes TLS itself"));
+      return;
+    }
     Duration timeout = lease.options().timeouts.connect();
     timer = loop().schedule(ClientEngine.nanos(timeout), this::onTimeout);
     engine.limitTotal(lease, loop());
     SocketAddress given = lease.key().address();
-    if (given == null && lease.key().proxy() == null) {
+    if (given == null && proxy == null) {
       given = engine.config().addressFinder().apply(origin().toString());
     }
     if (given != null) {
       connect(List.of(given));
     } else {
-      Proxy proxy = lease.key().proxy();
       resolve(
           proxy == null ? origin().host() : proxy.host(),
           proxy == null ? origin().port() : proxy.port());
