@@ -1,0 +1,69 @@
+package io.httpkit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.client.ScriptedServer.Peer;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Cookies between requests. */
+@Timeout(60)
+class CookiesTest {
+  private static final String SET =
+      "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n";
+
+  @RegisterExtension final NothingLeft made = new NothingLeft();
+
+  @Test
+  void cookiesAreForgottenWithoutAJar() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client();
+    Future<ClientResponse> first = client.get(server.url("/")).send();
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(SET);
+    assertThat(Outcome.of(first).header("Set-Cookie")).isEqualTo("a=1");
+
+    Future<ClientResponse> second = client.get(server.url("/")).send();
+    peer.expect(server.request("GET", "/")).send(ScriptedServer.ok(""));
+    Outcome.of(second);
+  }
+
+  @Test
+  void jarGivesBackWhatItKeeps() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client(config -> config.cookies(CookieJar.inMemory()));
+    Future<ClientResponse> first = client.get(server.url("/")).send();
+    Peer peer = server.accept();
+    assertThat(peer.head()).doesNotContain("Cookie");
+    peer.send(SET);
+    Outcome.of(first);
+
+    Future<ClientResponse> second = client.get(server.url("/")).send();
+    assertThat(peer.head()).contains("Cookie: a=1\r\n");
+    peer.send(ScriptedServer.ok(""));
+    Outcome.of(second);
+  }
+
+  @Test
+  void cookieOfARedirectIsSentToWhereItLeads() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client(config -> config.cookies(CookieJar.inMemory()));
+    String setCookie = "Set-Cookie: s=1; Path=/home";
+    Future<ClientResponse> response = client.get(server.url("/login")).send();
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(
+        "HTTP/1.1 302 Found\r\nLocation: /home\r\n" + setCookie + "\r\nContent-Length: 0\r\n\r\n");
+    assertThat(peer.head()).startsWith("GET /home ").contains("Cookie: s=1\r\n");
+    peer.send(ScriptedServer.ok(""));
+    Outcome.of(response);
+
+    Future<ClientResponse> elsewhere = client.get(server.url("/other")).send();
+    assertThat(peer.head()).doesNotContain("Cookie");
+    peer.send(ScriptedServer.ok(""));
+    Outcome.of(elsewhere);
+  }
+}
