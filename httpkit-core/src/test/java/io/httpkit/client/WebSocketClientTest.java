@@ -1,0 +1,279 @@
+package io.httpkit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.channel.CloseStatus;
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.client.ScriptedServer.Peer;
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.Request;
+import io.httpkit.server.ServerTls;
+import io.httpkit.tls.TestKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** WebSockets that a client opens. */
+@Timeout(60)
+class WebSocketClientTest {
+  private static final ClientStatistics NONE = new ClientStatistics(0, 0, 0);
+
+  @RegisterExtension final NothingLeft made = new NothingLeft();
+
+  private final Log log = new Log();
+  private final Log serverLog = new Log();
+
+  /** Keeps what it is told. */
+  private static class Log implements ChannelListener {
+    private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onText(AsyncChannel channel, String text) {
+      told.add(text);
+    }
+
+    @Override
+    public void onBinary(AsyncChannel channel, byte[] bytes) {
+      told.add(bytes);
+    }
+
+    @Override
+    public void onPong(AsyncChannel channel, byte[] payload) {
+      told.add("pong " + new String(payload, StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void onClose(AsyncChannel channel, CloseStatus status) {
+      told.add(status);
+    }
+
+    Object next() throws InterruptedException {
+      Object next = told.poll(20, TimeUnit.SECONDS);
+      assertThat(next).isNotNull();
+      return next == null ? "" : next;
+    }
+
+    CloseStatus closed() throws InterruptedException {
+      return (CloseStatus) next();
+    }
+  }
+
+  /** Sends back what comes, and tells what was asked for. */
+  private final class Echo implements ChannelListener {
+    private final String extensions;
+
+    Echo(Request request) {
+      extensions = request.header("Sec-WebSocket-Extensions").orElse("none");
+    }
+
+    @Override
+    public void onText(AsyncChannel channel, String text) {
+      if (text.equals("extensions")) {
+        channel.send(extensions);
+      } else if (text.startsWith("close ")) {
+        channel.close(Integer.parseInt(text.substring(6)), "as asked");
+      } else {
+        channel.send(text);
+      }
+    }
+
+    @Override
+    public void onBinary(AsyncChannel channel, byte[] bytes) {
+      channel.send(bytes);
+    }
+
+    @Override
+    public void onClose(AsyncChannel channel, CloseStatus status) {
+      serverLog.told.add(status);
+    }
+  }
+
+  private HttpServer echo() throws Exception {
+    return made.httpServer(
+        request ->
+            request.asChannel(options -> options.withSubprotocols("b", "c"), new Echo(request)),
+        config -> config);
+  }
+
+  private static String url(HttpServer server) {
+    return "ws://127.0.0.1:" + server.port() + "/";
+  }
+
+  private AsyncChannel open(HttpServer server, UnaryOperator<WebSocketBuilder> options)
+      throws InterruptedException {
+    return Outcome.of(options.apply(made.client().webSocket(url(server))).open(log));
+  }
+
+  private AsyncChannel open(HttpServer server) throws InterruptedException {
+    return open(server, builder -> builder);
+  }
+
+  // ---- messages
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void messagesGoBothWays(Compression compression) throws Exception {
+    AsyncChannel channel =
+        open(echo(), builder -> builder.options(options -> options.withCompression(compression)));
+    String text = "text ".repeat(10_000);
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+
+    channel.send("extensions");
+    assertThat((String) log.next())
+        .startsWith(compression == Compression.OFF ? "none" : "permessage-deflate");
+    channel.send(text);
+    assertThat(log.next()).isEqualTo(text);
+    channel.send(bytes);
+    assertThat((byte[]) log.next()).isEqualTo(bytes);
+    channel.ping("here".getBytes(StandardCharsets.US_ASCII));
+    assertThat(log.next()).isEqualTo("pong here");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {"b, b", "'a,c,b', b", "a, null"},
+      nullValues = "null")
+  void subprotocolIsAgreedOn(String offered, @Nullable String agreed) throws Exception {
+    AsyncChannel channel = open(echo(), builder -> builder.subprotocols(offered.split(",")));
+
+    assertThat(channel.subprotocol().orElse(null)).isEqualTo(agreed);
+  }
+
+  @Test
+  void messagesGoOverTls() throws Exception {
+    TestKeys keys = TestKeys.localhost();
+    HttpServer server =
+        made.httpServer(
+            request -> request.asChannel(new Echo(request)),
+            config -> config.tls(ServerTls.of(keys.context())));
+    HttpClient client =
+        made.client(
+            config -> config.tls(ClientTls.DEFAULTS.withContext(TestKeys.trustingOnly(keys))));
+
+    AsyncChannel channel =
+        Outcome.of(client.webSocket("wss://127.0.0.1:" + server.port() + "/").open(log));
+    channel.send("secret");
+
+    assertThat(log.next()).isEqualTo("secret");
+  }
+
+  // ---- closing
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 1001, 1011, 3000, 4999})
+  void closeOfTheServerIsTold(int code) throws Exception {
+    AsyncChannel channel = open(echo());
+
+    channel.send("close " + code);
+
+    CloseStatus status = log.closed();
+    assertThat(status.code()).isEqualTo(code);
+    assertThat(status.reason()).isEqualTo("as asked");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 4000})
+  void closeOfTheClientIsTold(int code) throws Exception {
+    AsyncChannel channel = open(echo());
+
+    channel.close(code, "bye");
+
+    assertThat(serverLog.closed().code()).isEqualTo(code);
+    assertThat(log.closed().code()).isEqualTo(code);
+  }
+
+  @Test
+  void stopOfTheClientSaysThatItGoes() throws Exception {
+    HttpServer server = echo();
+    HttpClient client = made.client();
+    Outcome.of(client.webSocket(url(server)).open(log));
+
+    Outcome.of(client.stop());
+
+    assertThat(serverLog.closed().code()).isEqualTo(1001);
+    assertThat(log.told).hasSize(1);
+  }
+
+  // ---- refusals
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 OK| answers 200",
+        "401 Unauthorized| answers 401",
+        "302 Found| answers 302",
+        "426 Upgrade| answers 426",
+      })
+  void otherAnswerIsAFailure(String status, String reason) throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client();
+    CompletableFuture<AsyncChannel> opened =
+        client.webSocket("ws://" + server.host() + "/").open(log);
+
+    Peer peer = server.accept();
+    peer.head();
+    peer.send("HTTP/1.1 " + status + "\r\nLocation: /b\r\nContent-Length: 2\r\n\r\nno");
+
+    assertThat(Outcome.failure(opened, Kind.PROTOCOL))
+        .hasMessageContaining(server.host())
+        .hasMessageContaining("does not open a WebSocket")
+        .hasMessageContaining(reason);
+    assertThat(log.told).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Sec-WebSocket-Accept: bm90IHRoZSByaWdodCBvbmUgYXQ=\r\n"})
+  void wrongAcceptIsAFailure(String accept) throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client();
+    CompletableFuture<AsyncChannel> opened =
+        client.webSocket("ws://" + server.host() + "/").open(log);
+
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(
+        "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + accept
+            + "\r\n");
+
+    assertThat(Outcome.failure(opened, Kind.PROTOCOL))
+        .hasMessageContaining(server.host())
+        .hasMessageContaining("Sec-WebSocket-Accept");
+    peer.expectEof();
+    assertThat(client.statistics()).isEqualTo(NONE);
+    assertThat(log.told).isEmpty();
+  }
+
+  // ---- proxies
+
+  @Test
+  void webSocketTakesATunnelThroughTheProxy() throws Exception {
+    ScriptedServer proxy = made.server();
+    HttpClient client = made.client(config -> config.proxy(Proxy.http("127.0.0.1", proxy.port())));
+    CompletableFuture<AsyncChannel> opened = client.webSocket("ws://target.test/chat").open(log);
+
+    Peer peer = proxy.accept();
+    assertThat(peer.head()).startsWith("CONNECT target.test:80 ");
+    peer.send("HTTP/1.1 200 OK\r\n\r\n");
+    assertThat(peer.head()).startsWith("GET /chat ").contains("Host: target.test\r\n");
+    peer.send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+
+    assertThat(Outcome.failure(opened, Kind.PROTOCOL)).hasMessageContaining("answers 403");
+  }
+}
