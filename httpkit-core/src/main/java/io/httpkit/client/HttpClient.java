@@ -28,6 +28,7 @@ public final class HttpClient implements AutoCloseable {
 
   private final ClientConfig config;
   private final @Nullable String userAgent;
+  private final ClientEvents events;
 
   /** For starting and stopping one after the other. */
   private final Object lifecycle = new Object();
@@ -35,9 +36,13 @@ public final class HttpClient implements AutoCloseable {
   /** Null before the first request. Volatile, as only writing takes the lock. */
   private volatile @Nullable ClientEngine engine;
 
+  /** Whether none is made any more. Guarded by {@link #lifecycle}. */
+  private boolean isStopped;
+
   private HttpClient(ClientConfig config) {
     this.config = config;
     this.userAgent = config.userAgent();
+    this.events = new GuardedClientEvents(config.events());
   }
 
   /** The client with the defaults that all of an application may share. */
@@ -119,21 +124,28 @@ public final class HttpClient implements AutoCloseable {
       ChannelOptions options,
       @Nullable String origin,
       ChannelListener listener) {
-    return engine().openWebSocket(request, options, origin, listener);
+    ClientEngine running = engine();
+    return running == null
+        ? CompletableFuture.failedFuture(ClientException.stopped())
+        : running.openWebSocket(request, options, origin, listener);
   }
 
   /** Sends a request; see {@link RequestBuilder#send()}. */
   public CompletableFuture<ClientResponse> send(ClientRequest request) {
-    return engine().send(request);
+    ClientEngine running = engine();
+    return running == null
+        ? CompletableFuture.failedFuture(ClientException.stopped())
+        : running.send(request);
   }
 
-  private ClientEngine engine() {
+  /** Started if it was not; null if the client was stopped before it had one. */
+  private @Nullable ClientEngine engine() {
     ClientEngine started = engine;
     if (started != null) {
       return started;
     }
     synchronized (lifecycle) {
-      if (engine == null) {
+      if (engine == null && !isStopped) {
         engine = new ClientEngine(config);
       }
       return engine;
@@ -170,19 +182,24 @@ public final class HttpClient implements AutoCloseable {
       try {
         callback.accept(response, failure);
       } catch (RuntimeException | Error e) {
-        engine().events().onCallbackError(e);
+        events.onCallbackError(e);
         throw e;
       }
     };
   }
 
   void onCallbackError(Throwable error) {
-    engine().events().onCallbackError(error);
+    events.onCallbackError(error);
   }
 
   /** Runs this where callbacks run. */
   void callback(Runnable task) {
-    engine().callback(task);
+    ClientEngine running = engine();
+    if (running == null) {
+      task.run();
+    } else {
+      running.callback(task);
+    }
   }
 
   // ---- its life
@@ -199,7 +216,13 @@ public final class HttpClient implements AutoCloseable {
    * @return completes when all connections are closed and all threads have ended
    */
   public CompletableFuture<Void> stop() {
-    return engine().stop().copy();
+    ClientEngine started;
+    synchronized (lifecycle) {
+      isStopped = true;
+      started = engine;
+    }
+    // no thread is started only to be ended
+    return started == null ? CompletableFuture.allOf() : started.stop().copy();
   }
 
   /** Stops, and waits for it. Not to be called by a callback, which would wait for itself. */
