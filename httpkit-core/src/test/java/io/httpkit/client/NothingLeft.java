@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * descriptor; and none of their loops may have reported a fault.
  */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
-  private static final List<String> THREADS = List.of("http-kit-");
+  private static final List<String> THREADS =
+      List.of("http-kit-client-", "http-kit-loop-", "http-kit-stop", "http-kit-tls-");
   private static final long BOUND_SECONDS = 20;
 
   /** What happens in the clients of {@link #client}. */

@@ -1,0 +1,177 @@
+package io.httpkit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.channel.ServerSentEvent;
+import io.httpkit.client.ScriptedServer.Peer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams of server-sent events that break off and come back. */
+@Timeout(60)
+class EventSourceTest {
+  private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+
+  /** Asks again at once. */
+  private static final String SOON = "retry: 1\n";
+
+  @RegisterExtension final NothingLeft made = new NothingLeft();
+
+  private final Log log = new Log();
+
+  /** Keeps what it is told, in order. */
+  private static final class Log implements EventListener {
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onEvent(ServerSentEvent event) {
+      told.add("event " + event.data());
+    }
+
+    @Override
+    public void onOpen(ClientResponse response) {
+      told.add("open");
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+      told.add("failure " + cause.getMessage());
+    }
+
+    @Override
+    public void onClosed() {
+      told.add("closed");
+    }
+
+    void expect(String... all) throws InterruptedException {
+      for (String expected : all) {
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull().startsWith(expected);
+      }
+    }
+  }
+
+  private EventSource open(ScriptedServer server) {
+    return made.client().get(server.url("/")).events(log);
+  }
+
+  @Test
+  void eventsArriveAsTheyAreSent() throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+
+    Peer peer = server.accept();
+    assertThat(peer.head()).contains("Accept: text/event-stream\r\n").doesNotContain("Last-Event");
+    peer.send(STREAM);
+    log.expect("open");
+    assertThat(source.state()).isEqualTo(EventSource.State.OPEN);
+    peer.send("data: 1\n\n");
+    log.expect("event 1");
+    peer.sendByteByByte("id: x\ndata: 2\n\ndata: 3\n\n");
+    log.expect("event 2", "event 3");
+    assertThat(source.lastEventId()).isEqualTo("x");
+
+    source.close();
+    log.expect("closed");
+    peer.expectEof();
+    assertThat(source.state()).isEqualTo(EventSource.State.CLOSED);
+  }
+
+  @Test
+  void streamThatBreaksOffGoesOnBehindTheLastEvent() throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+
+    Peer first = server.accept();
+    first.head();
+    first.send(STREAM + SOON + "id: 7\ndata: a\n\ndata: half").close();
+    log.expect("open", "event a", "failure");
+    Peer second = server.accept();
+    assertThat(second.head()).contains("Last-Event-ID: 7\r\n");
+    second.send(STREAM + "id: 8\ndata: b\n\n").reset();
+    log.expect("open");
+    Peer third = server.accept();
+    third.head();
+    third.send(STREAM + "data: c\n\n");
+
+    source.close();
+  }
+
+  @Test
+  void passingFailureIsTriedAgain() throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+    Peer first = server.accept();
+    first.head();
+    first.send(STREAM + SOON + "\n").close();
+    log.expect("open", "failure");
+
+    Peer second = server.accept();
+    second.head();
+    second.send("HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n");
+    log.expect("failure");
+    // the answer was complete, so the connection is used again
+    second.head();
+    second.send(STREAM + "data: back\n\n");
+    log.expect("open", "event back");
+
+    source.close();
+    log.expect("closed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+      })
+  void otherAnswerEndsIt(String answer) throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(answer);
+
+    if (!answer.contains(" 204 ")) {
+      log.expect("failure");
+    }
+    log.expect("closed");
+    assertThat(source.state()).isEqualTo(EventSource.State.CLOSED);
+  }
+
+  @Test
+  void closeWhileItWaitsEndsIt() throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(STREAM + "retry: 60000\n\n").close();
+    log.expect("open", "failure");
+
+    source.close();
+    source.close();
+
+    log.expect("closed");
+    assertThat(log.told).isEmpty();
+  }
+
+  @Test
+  void closeBeforeTheAnswerEndsTheRequest() throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+    Peer peer = server.accept();
+    peer.head();
+
+    source.close();
+
+    log.expect("closed");
+    peer.expectEof();
+  }
+}
