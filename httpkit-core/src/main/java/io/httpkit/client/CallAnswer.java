@@ -78,7 +78,7 @@ final class CallAnswer {
               head.status(), headers(coding), trailers, url(), urls, body, size));
     } catch (ClientException e) {
       call.fail(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       call.fail(ClientException.of(Kind.RESPONSE_BODY, "the response of " + url(), e));
     }
   }

@@ -85,7 +85,7 @@ final class ClientExchange implements Call.Stage {
     try {
       on.expect(nextDeadline(startNanos));
       sender.send();
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       on.takeBack(this);
       call.fail(e);
     } catch (IOException e) {

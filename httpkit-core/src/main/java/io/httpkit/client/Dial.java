@@ -164,12 +164,30 @@ final class Dial implements HappyEyeballs.Listener {
   @Override
   public void onConnected(SocketChannel channel) {
     phase = Phase.HANDSHAKING;
-    Protocol first = new DialSteps(this).next();
+    Protocol first;
+    try {
+      first = new DialSteps(this).next();
+    } catch (RuntimeException | Error e) {
+      refuse(channel);
+      fail(ClientException.of(Kind.TLS, "no TLS with " + where(), e));
+      return;
+    }
     Connection opened = new Connection(io, channel, first);
     connection = opened;
     opened.open();
     if (first instanceof Http1ClientProtocol ready) {
       onReady(ready);
+    }
+  }
+
+  /**
+   * For example of a host whose name TLS does not allow, or because of a configurer that throws.
+   */
+  private static void refuse(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is of no use any more
     }
   }
 

@@ -296,4 +296,27 @@ class ClientTlsTest {
         .hasMessageStartingWith("no TLS with " + HOST + ":" + server.port() + ": ");
     assertThat(client.statistics()).isEqualTo(NONE);
   }
+
+  @Test
+  void hostWhoseNameTlsDoesNotAllowFailsAtOnce() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    HttpClient client = client(config -> config);
+    Future<ClientResponse> future = client.get("https://a_b:" + server.port() + "/").send();
+    assertThat(Outcome.failure(future, Kind.TLS)).hasMessageContaining("a_b");
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+
+  @Test
+  void configurerThatThrowsFailsItsRequest() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    ClientTls tls =
+        ClientTls.DEFAULTS.withConfigurer(
+            engine -> {
+              throw new IllegalStateException("broken");
+            });
+    HttpClient client = client(config -> config.tls(tls));
+    String url = "https://" + HOST + ":" + server.port() + "/";
+    assertThat(Outcome.failure(client.get(url).send(), Kind.TLS)).hasMessageContaining("broken");
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
 }
