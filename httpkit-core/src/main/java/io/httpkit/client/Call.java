@@ -124,7 +124,15 @@ final class Call {
 
   /** A connection is this call's. */
   void onLeased(Http1ClientProtocol connection) {
-    ClientExchange exchange = new ClientExchange(this, withCookies(hop), connection);
+    ClientExchange exchange;
+    try {
+      exchange = new ClientExchange(this, withCookies(hop), connection);
+    } catch (RuntimeException | Error e) {
+      // a cookie jar of the application
+      connection.giveBack();
+      fail(e);
+      return;
+    }
     if (!enter(exchange)) {
       connection.giveBack();
       return;

@@ -45,6 +45,10 @@ public final class EventSource implements AutoCloseable {
   }
 
   private static final long DEFAULT_RETRY_MILLIS = 3_000;
+
+  /** However soon the server wants to be asked again. */
+  private static final long MIN_DELAY_MILLIS = 100;
+
   private static final long MAX_DELAY_MILLIS = 60_000;
   private static final int MAX_DOUBLINGS = 16;
 
@@ -176,8 +180,9 @@ public final class EventSource implements AutoCloseable {
   }
 
   private long delayMillis() {
-    long doubled = retryMillis << Math.min(failures, MAX_DOUBLINGS);
-    long most = Math.max(retryMillis, MAX_DELAY_MILLIS);
+    long least = Math.max(retryMillis, MIN_DELAY_MILLIS);
+    long doubled = least << Math.min(failures, MAX_DOUBLINGS);
+    long most = Math.max(least, MAX_DELAY_MILLIS);
     long delay = Math.min(doubled, most);
     return delay / 2 + ThreadLocalRandom.current().nextLong(delay + 1);
   }
