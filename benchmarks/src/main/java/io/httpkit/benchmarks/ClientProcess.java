@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +51,9 @@ final class ClientProcess {
   /** Starts a client. */
   static ClientProcess start(Children children, ClientPeer peer, ClientOptions options, String url)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ServerProcess.tool("java"));
-    command.addAll(List.of("-Xms512m", "-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
+    List<String> command = ServerProcess.java(ClientMain.class);
     command.addAll(
         List.of(
-            ClientMain.class.getName(),
             peer.toString(),
             url,
             Integer.toString(options.inFlight()),

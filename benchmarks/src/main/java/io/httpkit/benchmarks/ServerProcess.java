@@ -58,13 +58,7 @@ final class ServerProcess {
       @Nullable Path keys)
       throws IOException, InterruptedException {
     int port = freePort();
-    List<String> command = new ArrayList<>();
-    command.add(tool("java"));
-    command.addAll(List.of("-Xms512m", "-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.add(main.getName());
+    List<String> command = java(main);
     command.add(Integer.toString(port));
     command.addAll(options);
     if (keys != null) {
@@ -79,6 +73,18 @@ final class ServerProcess {
         new ServerProcess(name, port, process, log, keys == null ? null : TlsKeys.context(keys));
     server.awaitAnswer();
     return server;
+  }
+
+  /** A command that runs this class in a JVM as all that are measured have, without arguments. */
+  static List<String> java(Class<?> main) {
+    List<String> command = new ArrayList<>();
+    command.add(tool("java"));
+    command.addAll(List.of("-Xms512m", "-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.add(main.getName());
+    return command;
   }
 
   /** A program of the JDK that this runs on. */
