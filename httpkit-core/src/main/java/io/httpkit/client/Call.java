@@ -96,7 +96,14 @@ final class Call {
   // ---- a connection
 
   private void lease(boolean isFresh) {
-    PoolKey key = engine.poolKey(hop.uri().origin(), request.options());
+    PoolKey key;
+    try {
+      key = engine.poolKey(hop.uri().origin(), request.options());
+    } catch (RuntimeException | Error e) {
+      // who supplies the SSLContext
+      fail(e);
+      return;
+    }
     if (!isFresh) {
       Http1ClientProtocol idle = engine.pool().takeIdle(key);
       if (idle != null) {
@@ -313,8 +320,13 @@ final class Call {
     if (stage.getAndSet(Rest.OVER) != Rest.OVER) {
       dropUpload();
       engine.events().onResponse(request, response, engine.nanoTime() - startNanos);
-      future.finish(response);
-    } else if (upgrade != null) {
+      if (future.finish(response)) {
+        return;
+      }
+    }
+    // somebody has given up meanwhile
+    response.close();
+    if (upgrade != null) {
       upgrade.undo();
     }
   }

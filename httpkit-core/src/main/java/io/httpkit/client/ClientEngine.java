@@ -26,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,10 +69,14 @@ final class ClientEngine {
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-  /** Starts the threads of the loops. */
-  ClientEngine(ClientConfig config) {
+  /**
+   * Starts the threads of the loops.
+   *
+   * @param events those of the configuration, which may throw here
+   */
+  ClientEngine(ClientConfig config, ClientEvents events) {
     this.config = config;
-    this.events = new GuardedClientEvents(config.events());
+    this.events = events;
     ClientConfig.Limits limits = config.limits();
     this.http1Limits =
         new Http1Limits(
@@ -165,46 +167,7 @@ final class ClientEngine {
     if (config.interceptors().isEmpty()) {
       return new Call(this, request, null).start();
     }
-    AtomicReference<@Nullable CompletableFuture<ClientResponse>> inner = new AtomicReference<>();
-    ClientFuture<ClientResponse> outer =
-        new ClientFuture<>(
-            this,
-            () -> {
-              CompletableFuture<ClientResponse> begun = inner.get();
-              if (begun != null) {
-                begun.cancel(false);
-              }
-            });
-    try {
-      CompletionStage<ClientResponse> first = intercept(request, 0);
-      inner.set(first.toCompletableFuture());
-      CompletionStage<ClientResponse> unused =
-          first.whenComplete((response, failure) -> complete(outer, response, failure));
-    } catch (RuntimeException | Error e) {
-      outer.fail(e);
-    }
-    return outer;
-  }
-
-  private CompletionStage<ClientResponse> intercept(ClientRequest request, int index) {
-    if (index == config.interceptors().size()) {
-      return new Call(this, request, null).start();
-    }
-    return config.interceptors().get(index).intercept(request, next -> intercept(next, index + 1));
-  }
-
-  private static void complete(
-      ClientFuture<ClientResponse> outer,
-      @Nullable ClientResponse response,
-      @Nullable Throwable failure) {
-    if (response != null) {
-      outer.finish(response);
-    } else if (failure instanceof CompletionException wrapper && wrapper.getCause() != null) {
-      outer.fail(wrapper.getCause());
-    } else {
-      outer.fail(
-          failure != null ? failure : new NullPointerException("an interceptor gave no response"));
-    }
+    return new Interception(this).start(request);
   }
 
   /** Asks for a WebSocket. Interceptors are for requests and their responses, and not for it. */
@@ -233,7 +196,9 @@ final class ClientEngine {
                 return;
               }
               try {
-                opened.finish(opening.result(response));
+                if (!opened.finish(opening.result(response))) {
+                  opening.undo();
+                }
               } catch (ClientException e) {
                 opened.fail(e);
               }
@@ -279,9 +244,10 @@ final class ClientEngine {
     EventLoop loop = group.loops().get(0);
     loop.execute(
         () -> {
-          loop.schedule(
-              nanos(lease.options().timeouts.acquire()),
-              () -> lease.stopWaiting(() -> acquireTimeout(lease)));
+          Duration acquire = lease.options().timeouts.acquire();
+          if (!acquire.isZero()) {
+            loop.schedule(nanos(acquire), () -> lease.stopWaiting(() -> acquireTimeout(lease)));
+          }
           limitTotal(lease, loop);
         });
   }
@@ -368,8 +334,11 @@ final class ClientEngine {
     endIfEmpty();
   }
 
+  /** The pool counts a connection also before it is a loop's. */
   private void endIfEmpty() {
-    if (group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
+    if (group.load() == 0
+        && pool.statistics().open() == 0
+        && state.compareAndSet(State.STOPPING, State.ENDING)) {
       group.close();
       Thread ender = new Thread(this::end, "http-kit-client-stop");
       ender.setDaemon(true);
@@ -385,7 +354,8 @@ final class ClientEngine {
       deflaters.close();
       workers.shutdown();
       if (!workers.await(WORKERS_END)) {
-        workers.interrupt();
+        // each of them may be what completes a request
+        workers.interrupt().forEach(Runnable::run);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.LoopConfined;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,6 @@ final class ClientExchange implements Call.Stage {
     BODY,
     OVER
   }
-
-  /** Longer than anybody waits. */
-  private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
 
   /** What the peer may say of how long it keeps an idle connection. */
   private static final String KEEP_ALIVE_TIMEOUT = "timeout=";
@@ -82,8 +80,12 @@ final class ClientExchange implements Call.Stage {
   /** Writes the request, or begins to. */
   @AnyThread
   void send(Http1ClientProtocol on) {
+    on.expect(nextDeadline(startNanos));
+    sender.offLoop(hop.upload(), () -> sendTo(on));
+  }
+
+  private void sendTo(Http1ClientProtocol on) {
     try {
-      on.expect(nextDeadline(startNanos));
       sender.send();
     } catch (RuntimeException e) {
       on.takeBack(this);
@@ -203,10 +205,21 @@ final class ClientExchange implements Call.Stage {
 
   /** Whether the server had closed the connection before the request came. */
   private boolean isStale(Phase last, Throwable cause) {
-    return last == Phase.SENT && protocol.isUsed() && !(cause instanceof ClientException);
+    return last == Phase.SENT
+        && protocol.isUsed()
+        && !(cause instanceof ClientException || cause instanceof SocketTimeoutException);
   }
 
   private ClientException failure(Phase last, Throwable cause) {
+    if (cause instanceof SocketTimeoutException) {
+      return new ClientException(
+          Kind.IDLE_TIMEOUT,
+          hop.uri().absolute()
+              + " has not taken any of the request for "
+              + call.engine().config().timeouts().idle()
+              + " (idleTimeout)",
+          cause);
+    }
     String when =
         switch (last) {
           case SENT -> "the connection was closed before a response of ";
@@ -218,29 +231,23 @@ final class ClientExchange implements Call.Stage {
 
   // ---- time
 
-  private static long nanos(Duration timeout) {
-    return timeout.isZero() || timeout.toSeconds() > NEVER_NANOS / 1_000_000_000
-        ? NEVER_NANOS
-        : timeout.toNanos();
-  }
-
   private Timeouts timeouts() {
     return call.request().options().timeouts;
   }
 
   private long firstByteDeadline() {
     long sent = Math.max(startNanos, sender.progressNanos());
-    return sent + nanos(timeouts().firstByte());
+    return sent + ClientEngine.nanos(timeouts().firstByte());
   }
 
   private long idleDeadline() {
-    return Math.max(lastReadNanos, sender.progressNanos()) + nanos(timeouts().idle());
+    return Math.max(lastReadNanos, sender.progressNanos()) + ClientEngine.nanos(timeouts().idle());
   }
 
   /** When something must have happened, in ticker time. */
   @AnyThread
   long nextDeadline(long nowNanos) {
-    long idle = nowNanos + nanos(timeouts().idle());
+    long idle = nowNanos + ClientEngine.nanos(timeouts().idle());
     return call.earlier(phase == Phase.BODY ? idle : earlier(idle, firstByteLook(nowNanos)));
   }
 
@@ -248,7 +255,9 @@ final class ClientExchange implements Call.Stage {
    * Not before the request is sent, or a request that takes long would be looked at all the time.
    */
   private long firstByteLook(long nowNanos) {
-    return sender.isSent() ? firstByteDeadline() : nowNanos + nanos(timeouts().firstByte());
+    return sender.isSent()
+        ? firstByteDeadline()
+        : nowNanos + ClientEngine.nanos(timeouts().firstByte());
   }
 
   private static long earlier(long a, long b) {

@@ -24,10 +24,10 @@ final class ClientFuture<T extends @Nullable Object> extends CompletableFuture<T
     this.whenGivenUp = new AtomicReference<>(whenGivenUp);
   }
 
-  /** Completes it from inside. */
-  void finish(T value) {
+  /** Completes it from inside; false if it was completed, and nobody will ever see the value. */
+  boolean finish(T value) {
     whenGivenUp.setPlain(null);
-    super.complete(value);
+    return super.complete(value);
   }
 
   /** Completes it from inside. */

@@ -89,7 +89,9 @@ public final class ClientTls {
    * of an address only the latter. RFC 6066 §3, RFC 9110 §4.3.4.
    */
   SSLEngine engine(String host, int port) {
-    SSLEngine engine = (insecure ? Insecure.CONTEXT : context.get()).createSSLEngine(host, port);
+    // the dot says that the name is whole, and is part of no certificate
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    SSLEngine engine = (insecure ? Insecure.CONTEXT : context.get()).createSSLEngine(name, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(protocols.toArray(String[]::new));
@@ -97,8 +99,8 @@ public final class ClientTls {
     if (!insecure) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
-    if (IpAddress.parse(host) == null) {
-      parameters.setServerNames(List.of(new SNIHostName(host)));
+    if (IpAddress.parse(name) == null) {
+      parameters.setServerNames(List.of(new SNIHostName(name)));
     }
     engine.setSSLParameters(parameters);
     if (configurer != null) {

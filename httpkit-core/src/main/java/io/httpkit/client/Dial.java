@@ -88,8 +88,7 @@ final class Dial implements HappyEyeballs.Listener {
       fail(new ClientException(Kind.PROXY, "no TLS within TLS: " + where() + ", takes TLS itself"));
       return;
     }
-    Duration timeout = lease.options().timeouts.connect();
-    timer = loop().schedule(ClientEngine.nanos(timeout), this::onTimeout);
+    startTimer();
     engine.limitTotal(lease, loop());
     SocketAddress given = lease.key().address();
     if (given == null && proxy == null) {
@@ -169,7 +168,7 @@ final class Dial implements HappyEyeballs.Listener {
       first = new DialSteps(this).next();
     } catch (RuntimeException | Error e) {
       refuse(channel);
-      fail(ClientException.of(Kind.TLS, "no TLS with " + where(), e));
+      onTlsImpossible(e);
       return;
     }
     Connection opened = new Connection(io, channel, first);
@@ -181,8 +180,12 @@ final class Dial implements HappyEyeballs.Listener {
   }
 
   /**
-   * For example of a host whose name TLS does not allow, or because of a configurer that throws.
+   * TLS cannot even begin: for example it does not allow the host's name, or a configurer throws.
    */
+  void onTlsImpossible(Throwable cause) {
+    fail(ClientException.of(Kind.TLS, "no TLS with " + where(), cause));
+  }
+
   private static void refuse(SocketChannel channel) {
     try {
       channel.close();
@@ -200,6 +203,12 @@ final class Dial implements HappyEyeballs.Listener {
     long nanos = loop().nanoTime() - startNanos;
     engine.events().onConnect(origin().toString(), protocol.connection().remoteAddress(), nanos);
     engine.pool().connected(lease, protocol);
+  }
+
+  /** Limits the time without TLS, which has a limit of its own. */
+  void startTimer() {
+    Duration timeout = lease.options().timeouts.connect();
+    timer = loop().schedule(ClientEngine.nanos(timeout), this::onTimeout);
   }
 
   /** Behind the connection, the time is that of TLS. */

@@ -8,6 +8,7 @@ import io.httpkit.internal.tls.TlsHandshake;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -71,7 +72,13 @@ final class DialSteps {
 
   /** A step is done: goes on with the next. */
   void done(Connection connection) {
-    Protocol next = next();
+    Protocol next;
+    try {
+      next = next();
+    } catch (RuntimeException | Error e) {
+      dial.onTlsImpossible(e);
+      return;
+    }
     connection.switchTo(next);
     if (next instanceof Http1ClientProtocol ready) {
       dial.onReady(ready);
@@ -79,10 +86,11 @@ final class DialSteps {
   }
 
   private Protocol tls(String host, int port) {
+    SSLEngine engine = dial.lease().options().tls.engine(host, port);
     dial.onTlsBegins();
     Duration timeout = dial.lease().options().timeouts.tls();
     return new TlsHandshake(
-        dial.lease().options().tls.engine(host, port),
+        engine,
         dial.engine().workers(),
         ClientEngine.nanos(timeout),
         new TlsOutcome(host, port, timeout));
@@ -107,6 +115,9 @@ final class DialSteps {
       if (next instanceof Http1ClientProtocol ready) {
         // behind the switch, which comes when this returns
         connection.io().loop().execute(() -> dial.onReady(ready));
+      } else {
+        // a proxy that has to make a way yet
+        dial.startTimer();
       }
       return next;
     }

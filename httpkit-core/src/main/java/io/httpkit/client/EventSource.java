@@ -61,7 +61,10 @@ public final class EventSource implements AutoCloseable {
   private State state = State.CONNECTING;
   private String lastEventId = "";
   private long retryMillis = DEFAULT_RETRY_MILLIS;
+
+  /** Since an event has come. */
   private int failures;
+
   private @Nullable CompletableFuture<ClientResponse> asking;
   private @Nullable ClientResponse response;
   private Timer.@Nullable Task again;
@@ -123,7 +126,6 @@ public final class EventSource implements AutoCloseable {
         return;
       }
       state = State.OPEN;
-      failures = 0;
       response = answer;
     }
     tell(() -> listener.onOpen(answer));
@@ -180,11 +182,20 @@ public final class EventSource implements AutoCloseable {
   }
 
   private long delayMillis() {
+    long delay = meanDelayMillis(retryMillis, failures);
+    return delay / 2 + ThreadLocalRandom.current().nextLong(delay + 1);
+  }
+
+  /**
+   * How long it waits on average.
+   *
+   * @param retryMillis as the server wants it
+   * @param failures since an event has come
+   */
+  static long meanDelayMillis(long retryMillis, int failures) {
     long least = Math.max(retryMillis, MIN_DELAY_MILLIS);
     long doubled = least << Math.min(failures, MAX_DOUBLINGS);
-    long most = Math.max(least, MAX_DELAY_MILLIS);
-    long delay = Math.min(doubled, most);
-    return delay / 2 + ThreadLocalRandom.current().nextLong(delay + 1);
+    return Math.min(doubled, Math.max(least, MAX_DELAY_MILLIS));
   }
 
   private void end() {
@@ -270,6 +281,9 @@ public final class EventSource implements AutoCloseable {
 
     private void take(ServerSentEvent event) {
       remember();
+      synchronized (lock) {
+        failures = 0;
+      }
       if (state() == State.OPEN) {
         tell(() -> listener.onEvent(event));
       }

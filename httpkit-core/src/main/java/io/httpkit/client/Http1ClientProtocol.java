@@ -138,16 +138,28 @@ final class Http1ClientProtocol implements Protocol {
     }
   }
 
-  /** Nobody wants the connection any more who has leased it and sent nothing. */
+  /**
+   * Nobody wants the connection any more who has leased it and sent nothing. In a turn of its own:
+   * who gets it may give it back, too, and so may all that wait.
+   */
   @AnyThread
   void giveBack() {
-    exchanges++;
-    if (keepAliveNanos > 0) {
-      expect(connection().io().loop().nanoTime() + keepAliveNanos);
-      engine.pool().release(this);
-    } else {
-      evict();
-    }
+    connection()
+        .io()
+        .loop()
+        .execute(
+            () -> {
+              if (occupant.get() != Vacancy.IDLE) {
+                return;
+              }
+              exchanges++;
+              if (keepAliveNanos > 0) {
+                expect(nowNanos() + keepAliveNanos);
+                engine.pool().release(this);
+              } else {
+                end(Vacancy.IDLE);
+              }
+            });
   }
 
   /** Something has to happen at this ticker time at the latest. */
@@ -294,20 +306,27 @@ final class Http1ClientProtocol implements Protocol {
     keepAliveNanos = exchange.keepAliveNanos(engine.keepAliveNanos());
     boolean goesOn = isClean && exchange.mayKeepAlive() && keepAliveNanos > 0;
     exchange.onEnd(trailers);
-    if (goesOn && !engine.isStopped()) {
-      expect(nowNanos() + keepAliveNanos);
-      occupant.set(Vacancy.IDLE);
-      engine.pool().release(this);
-    } else {
-      occupant.set(Vacancy.CLOSED);
-      if (connection().output().queuedBytes() == 0) {
-        connection().finish();
+    try {
+      if (goesOn && !engine.isStopped()) {
+        expect(nowNanos() + keepAliveNanos);
+        occupant.set(Vacancy.IDLE);
+        engine.pool().release(this);
       } else {
-        // the server has answered and need not read the rest of the request
-        connection().close(null);
+        end();
       }
+    } finally {
+      exchange.complete();
     }
-    exchange.complete();
+  }
+
+  /** Closes the connection; a server that has answered need not read the rest of the request. */
+  private void end() {
+    occupant.set(Vacancy.CLOSED);
+    if (connection().output().queuedBytes() == 0) {
+      connection().finish();
+    } else {
+      connection().close(null);
+    }
   }
 
   /** Closes the connection unless it has another occupant by now. */

@@ -146,7 +146,7 @@ public final class HttpClient implements AutoCloseable {
     }
     synchronized (lifecycle) {
       if (engine == null && !isStopped) {
-        engine = new ClientEngine(config);
+        engine = new ClientEngine(config, events);
       }
       return engine;
     }

@@ -25,6 +25,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,7 @@ final class RequestSender implements StreamPump.Sink {
       out.put(inline.array(), inline.offset(), inline.length());
     }
     if (isEmpty || inline != null) {
+      // all at once: no response comes before it
       progress.set(Progress.SENT);
       boolean unused = output.commit(out);
     } else if (upload != null) {
@@ -224,8 +226,31 @@ final class RequestSender implements StreamPump.Sink {
   void onContinue() {
     Upload upload = exchange.hop().upload();
     if (upload != null && progress.compareAndSet(Progress.EXPECTING, Progress.SENDING)) {
-      sendBody(upload);
+      offLoop(upload, () -> sendBody(upload));
     }
+  }
+
+  /**
+   * Runs what may open files or call the application, for a body that needs that, not on a loop.
+   */
+  void offLoop(@Nullable Upload upload, Runnable task) {
+    boolean isInMemory =
+        upload == null
+            || (upload instanceof Upload.Whole some && some.body() instanceof Body.Bytes);
+    if (isInMemory || !connection.io().loop().isInLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      exchange.call().engine().workers().execute(task);
+    } catch (RejectedExecutionException e) {
+      fail(e);
+    }
+  }
+
+  /** The peer takes more: the publisher is asked for it. */
+  void askForMore(Runnable asking) {
+    output.onDrain(() -> offLoop(exchange.hop().upload(), asking));
   }
 
   /** The server has answered: it does not want a body that was not begun. */
@@ -264,18 +289,26 @@ final class RequestSender implements StreamPump.Sink {
 
   private void send(Body whole) throws IOException {
     if (whole instanceof Body.Bytes bytes) {
-      progress.set(Progress.SENT);
       boolean unused = output.write(ByteBuffer.wrap(bytes.array(), bytes.offset(), bytes.length()));
+      sent();
     } else if (whole instanceof Body.File file) {
       FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
-      progress.set(Progress.SENT);
       boolean unused = output.write(new FileRegion(channel, 0, length));
+      sent();
     } else {
       InputStream stream = Bodies.stream(whole);
       Executor workers = exchange.call().engine().workers();
       new StreamPump(stream, length == Http1Encoder.CHUNKED ? -1 : length, output, workers, this)
           .start();
     }
+  }
+
+  /**
+   * Behind the last write, not before: else the next request could go first on a connection whose
+   * server has answered early. A server that answers in between costs the connection.
+   */
+  private void sent() {
+    boolean unused = progress.compareAndSet(Progress.SENDING, Progress.SENT);
   }
 
   private boolean isChunked() {
@@ -302,9 +335,10 @@ final class RequestSender implements StreamPump.Sink {
 
   @Override
   public void end() {
-    if (progress.compareAndSet(Progress.SENDING, Progress.SENT) && isChunked()) {
+    if (isChunked() && progress.get() == Progress.SENDING) {
       boolean unused = output.write(Http1Encoder.lastChunk());
     }
+    sent();
   }
 
   @Override

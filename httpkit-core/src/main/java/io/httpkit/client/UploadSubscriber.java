@@ -77,7 +77,7 @@ final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
     } else if (output.isWritable()) {
       subscription().request(1);
     } else {
-      output.onDrain(() -> subscription().request(1));
+      sender.askForMore(() -> subscription().request(1));
     }
   }
 

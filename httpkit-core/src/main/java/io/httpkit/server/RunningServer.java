@@ -367,7 +367,7 @@ final class RunningServer implements Acceptor.Owner {
     workers.shutdown();
     while (!workers.await(WORKER_CHECK)) {
       if (stopByNanos - Ticker.SYSTEM.nanoTime() <= 0) {
-        workers.interrupt();
+        List<Runnable> unusedTasks = workers.interrupt();
         boolean unused = workers.await(AFTER_INTERRUPT);
         return;
       }

@@ -6,6 +6,7 @@ import io.httpkit.client.ClientException.Kind;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Response;
 import io.httpkit.server.ServerTls;
+import io.httpkit.tls.CountingTrust;
 import io.httpkit.tls.TestAuthority;
 import io.httpkit.tls.TestKeys;
 import java.net.InetAddress;
@@ -216,17 +217,17 @@ class ClientTlsTest {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void sessionIsResumed(String protocol) throws Exception {
     HttpServer server = server(ROOT.issue(HOST));
-    Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
-    ClientTls tls = trusting().withProtocols(protocol).withConfigurer(engines::add);
+    CountingTrust trust = ROOT.trust();
+    ClientTls tls = ClientTls.DEFAULTS.withContext(trust.context()).withProtocols(protocol);
     HttpClient client = client(config -> config.tls(tls));
     String url = url(HOST, server.port());
 
-    Outcome.of(client.get(url).keepAlive(false).send());
-    Outcome.of(client.get(url).keepAlive(false).send());
+    for (int i = 0; i < 4; i++) {
+      Outcome.of(client.get(url).keepAlive(false).send());
+    }
 
-    assertThat(engines).hasSize(2);
-    assertThat(engines.stream().map(engine -> engine.getSession().getCreationTime()).distinct())
-        .hasSize(1);
+    assertThat(trust.shown()).isEqualTo(1);
+    assertThat(made.events.count(RecordingEvents.Kind.CONNECT)).isEqualTo(4);
   }
 
   // ---- peers that break it
@@ -317,6 +318,34 @@ class ClientTlsTest {
     HttpClient client = client(config -> config.tls(tls));
     String url = "https://" + HOST + ":" + server.port() + "/";
     assertThat(Outcome.failure(client.get(url).send(), Kind.TLS)).hasMessageContaining("broken");
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+
+  @Test
+  void dotBehindANameIsNotPartOfACertificate() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    String answer = Outcome.of(client().get(url(HOST + ".", server.port())).send()).text();
+    assertThat(answer).contains(HOST + "]").doesNotContain(HOST + ".");
+  }
+
+  @Test
+  void proxyThatIsSilentBehindItsTlsIsGivenUp() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = client();
+    Future<ClientResponse> response =
+        client
+            .get("http://" + OTHER_HOST + "/")
+            .proxy(Proxy.https(HOST, server.port()).withTunnel(true))
+            .connectTimeout(Duration.ofMillis(300))
+            .send();
+    try (Socket plain = server.accept().socket()) {
+      SSLSocket tls =
+          (SSLSocket) ROOT.issue(HOST).getSocketFactory().createSocket(plain, null, false);
+      tls.setUseClientMode(false);
+      assertThat(tls.getInputStream().read()).isEqualTo('C');
+      assertThat(Outcome.failure(response, Kind.CONNECT_TIMEOUT))
+          .hasMessageContaining("the proxy was asked");
+    }
     assertThat(client.statistics()).isEqualTo(NONE);
   }
 }

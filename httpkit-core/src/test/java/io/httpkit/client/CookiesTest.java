@@ -3,6 +3,8 @@ package io.httpkit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.client.ScriptedServer.Peer;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,5 +67,35 @@ class CookiesTest {
     assertThat(peer.head()).doesNotContain("Cookie");
     peer.send(ScriptedServer.ok(""));
     Outcome.of(elsewhere);
+  }
+
+  @Test
+  void jarThatThrowsFailsItsRequestOnly() throws Exception {
+    ScriptedServer server = made.server();
+    CookieJar broken =
+        new CookieJar() {
+          @Override
+          public Optional<String> load(Target target) {
+            if (target.path().equals("/broken")) {
+              throw new IllegalStateException("broken");
+            }
+            return Optional.empty();
+          }
+
+          @Override
+          public void save(Target target, List<String> fields) {}
+        };
+    HttpClient client = made.client(config -> config.cookies(broken).maxConnectionsPerOrigin(1));
+    Future<ClientResponse> first = client.get(server.url("/")).send();
+    Peer peer = server.accept();
+    peer.head();
+    Future<ClientResponse> second = client.get(server.url("/broken")).send();
+    Future<ClientResponse> third = client.get(server.url("/")).send();
+    peer.send(ScriptedServer.ok("first"));
+
+    assertThat(Outcome.of(first).text()).isEqualTo("first");
+    assertThat(Outcome.failure(second)).hasMessage("broken");
+    peer.expect(server.request("GET", "/")).send(ScriptedServer.ok("third"));
+    assertThat(Outcome.of(third).text()).isEqualTo("third");
   }
 }

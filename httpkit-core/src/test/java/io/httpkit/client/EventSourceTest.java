@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of server-sent events that break off and come back. */
@@ -173,5 +174,22 @@ class EventSourceTest {
 
     log.expect("closed");
     peer.expectEof();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3000, 0, 3000",
+    "3000, 1, 6000",
+    "3000, 4, 48000",
+    "3000, 5, 60000",
+    "3000, 1000000, 60000",
+    "0, 0, 100",
+    "0, 3, 800",
+    "0, 1000000, 60000",
+    "90000, 0, 90000",
+    "90000, 9, 90000",
+  })
+  void waitsLongerEachTime(long retryMillis, int failures, long expected) {
+    assertThat(EventSource.meanDelayMillis(retryMillis, failures)).isEqualTo(expected);
   }
 }

@@ -145,4 +145,18 @@ class InterceptorTest {
         .isInstanceOfSatisfying(
             ClientException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.CANCELLED));
   }
+
+  @Test
+  void cancellingReachesWhatWasChained() throws Exception {
+    ScriptedServer server = made.server();
+    Interceptor chaining = (request, chain) -> chain.proceed(request).thenApply(same -> same);
+    HttpClient client = made.client(config -> config.interceptor(chaining));
+    CompletableFuture<ClientResponse> response = client.get(server.url("/")).send();
+    ScriptedServer.Peer peer = server.accept();
+    peer.head();
+
+    response.cancel(false);
+
+    peer.expectEof();
+  }
 }

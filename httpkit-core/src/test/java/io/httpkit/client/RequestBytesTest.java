@@ -18,9 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -621,5 +625,77 @@ class RequestBytesTest {
     CompletableFuture<ClientResponse> again = client.get(server.url("/")).send();
     server.accept().expect(server.request("GET", "/")).send(ok("again"));
     assertThat(Outcome.of(again).text()).isEqualTo("again");
+  }
+
+  @Test
+  void publishersAreNotCalledOnALoop() throws Exception {
+    ScriptedServer server = all.server();
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    CompletableFuture<ClientResponse> future =
+        all.client()
+            .post(server.url("/"))
+            .body(
+                subscriber ->
+                    subscriber.onSubscribe(
+                        new Flow.Subscription() {
+                          private int left = 300;
+
+                          @Override
+                          public void request(long count) {
+                            threads.add(Thread.currentThread().getName());
+                            if (left-- > 0) {
+                              subscriber.onNext(ByteBuffer.allocate(64 * 1024));
+                            } else {
+                              subscriber.onComplete();
+                            }
+                          }
+
+                          @Override
+                          public void cancel() {}
+                        }))
+            .send();
+    Peer peer = server.accept();
+    assertThat(peer.head()).contains("chunked");
+    assertThat(peer.chunks()).hasSize(300 * 64 * 1024);
+    peer.send(ok(""));
+    Outcome.of(future);
+    assertThat(threads).isNotEmpty().noneMatch(name -> name.contains("loop"));
+  }
+
+  @Test
+  void doesNotSendAgainWhatAServerDoesNotTake() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(config -> config.idleTimeout(Duration.ofMillis(1500)));
+    CompletableFuture<ClientResponse> first = client.get(server.url("/")).send();
+    Peer peer = server.accept().expect(server.request("GET", "/")).send(ok(""));
+    Outcome.of(first);
+
+    CompletableFuture<ClientResponse> stalled =
+        client.put(server.url("/")).body(new byte[64 * 1024 * 1024]).send();
+
+    assertThat(Outcome.failure(stalled, Kind.IDLE_TIMEOUT)).hasMessageContaining("idleTimeout");
+    assertThat(all.events.all(RecordingEvents.Kind.RETRY)).isEmpty();
+    peer.close();
+  }
+
+  /** Each gives the connection to the next. */
+  @Test
+  void failsAsManyAsWaitForOneConnection() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(config -> config.maxConnectionsPerOrigin(1));
+    CompletableFuture<ClientResponse> first = client.get(server.url("/")).send();
+    Peer peer = server.accept().expect(server.request("GET", "/"));
+    List<CompletableFuture<ClientResponse>> bad = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      bad.add(client.get(server.url("/")).header("Host", "a b").send());
+    }
+    CompletableFuture<ClientResponse> last = client.get(server.url("/")).send();
+    peer.send(ok(""));
+    Outcome.of(first);
+    for (CompletableFuture<ClientResponse> future : bad) {
+      assertThat(Outcome.failure(future)).isInstanceOf(IllegalArgumentException.class);
+    }
+    peer.expect(server.request("GET", "/")).send(ok("last"));
+    assertThat(Outcome.of(last).text()).isEqualTo("last");
   }
 }

@@ -3,6 +3,11 @@ package io.httpkit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.client.ClientException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,5 +22,66 @@ class StopTest {
     Outcome.failure(client.get("http://127.0.0.1:1/").send(), Kind.STOPPED);
     assertThat(client.stop()).isCompleted();
     assertThat(NothingLeft.threads()).isEmpty();
+  }
+
+  @Test
+  void failsWhatIsActiveWhatWaitsAndWhatComesLater() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(config -> config.maxConnectionsPerOrigin(1));
+    CompletableFuture<ClientResponse> active = client.get(server.url("/")).send();
+    server.accept().head();
+    CompletableFuture<ClientResponse> waiting = client.get(server.url("/")).send();
+
+    CompletableFuture<Void> stopped = client.stop();
+
+    Outcome.failure(active, Kind.STOPPED);
+    Outcome.failure(waiting, Kind.STOPPED);
+    Outcome.of(stopped);
+    Outcome.failure(client.get(server.url("/")).send(), Kind.STOPPED);
+    assertThat(all.events.outcomes()).isEqualTo(3);
+  }
+
+  /** The workers are not done in the second that they have. */
+  @Test
+  void completesAllBehindCallbacksThatWaitForEver() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(config -> config.threads(2).maxConnectionsPerOrigin(2));
+    CountDownLatch called = new CountDownLatch(2);
+    CountDownLatch never = new CountDownLatch(1);
+    List<CompletableFuture<ClientResponse>> blocking = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      blocking.add(
+          client
+              .get(server.url("/"))
+              .send()
+              .whenComplete(
+                  (response, failure) -> {
+                    called.countDown();
+                    block(never);
+                  }));
+      server.accept().expect(server.request("GET", "/")).send(ScriptedServer.ok(""));
+    }
+    assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+    List<CompletableFuture<ClientResponse>> more = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      more.add(client.get(server.url("/")).send());
+    }
+
+    Outcome.of(client.stop());
+
+    for (CompletableFuture<ClientResponse> future : more) {
+      Outcome.failure(future, Kind.STOPPED);
+    }
+    for (CompletableFuture<ClientResponse> future : blocking) {
+      assertThat(Outcome.of(future).bytes()).isEmpty();
+    }
+  }
+
+  private static void block(CountDownLatch never) {
+    try {
+      never.await();
+    } catch (InterruptedException e) {
+      // the end of its thread
+    }
   }
 }

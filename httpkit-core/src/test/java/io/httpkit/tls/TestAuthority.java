@@ -3,19 +3,17 @@ package io.httpkit.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A root that signs the certificates of servers, made by the keytool of this JDK. */
 public final class TestAuthority {
@@ -98,16 +96,13 @@ public final class TestAuthority {
 
   /** Trusts this root and nobody else; another one each time, with sessions of its own. */
   public SSLContext trusting() {
+    return trust().context();
+  }
+
+  /** As {@link #trusting}. */
+  public CountingTrust trust() {
     try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry(ROOT, load().getCertificate(ROOT));
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
+      return new CountingTrust((X509Certificate) load().getCertificate(ROOT));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -124,34 +119,8 @@ public final class TestAuthority {
   }
 
   private synchronized void keytool(String alias, String... options) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                TestKeys.PASSWORD,
-                "-keystore",
-                file.toString(),
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1"));
-    command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("keytool failed: " + said);
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    } finally {
-      process.destroyForcibly();
-    }
+    List<String> all = new ArrayList<>(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+    all.addAll(List.of(options));
+    Keytool.makeKey(file, TestKeys.PASSWORD, alias, all);
   }
 }

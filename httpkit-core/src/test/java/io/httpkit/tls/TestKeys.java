@@ -3,7 +3,6 @@ package io.httpkit.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -67,41 +65,21 @@ public final class TestKeys {
   }
 
   private static void keytool(String host, String algorithm, Path file) throws IOException {
-    List<String> command =
+    List<String> options =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "key",
                 "-dname",
                 "CN=" + host,
                 "-ext",
                 "san=dns:" + host + (host.equals("localhost") ? ",ip:127.0.0.1" : ""),
                 "-validity",
                 "3650",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                file.toString(),
                 "-keyalg",
                 algorithm));
     if (algorithm.equals("EC")) {
-      Collections.addAll(command, "-groupname", "secp256r1");
+      Collections.addAll(options, "-groupname", "secp256r1");
     }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("keytool failed: " + said);
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    } finally {
-      process.destroyForcibly();
-    }
+    Keytool.makeKey(file, PASSWORD, "key", options);
   }
 
   /** The PKCS12 file. */

@@ -357,7 +357,7 @@ public final class Connection extends Registration {
   @Override
   protected void onTick(long nowNanos) {
     if (output.isStalled(nowNanos, io.timeouts().writeNanos())) {
-      close(null);
+      close(new SocketTimeoutException("the peer does not read"));
     } else if (isDelivering()) {
       protocol.onTick(nowNanos);
     }

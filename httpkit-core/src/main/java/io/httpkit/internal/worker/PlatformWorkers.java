@@ -47,7 +47,9 @@ final class PlatformWorkers implements WorkerPool {
   // Guarded by lock
   private final ArrayDeque<Worker> asleep = new ArrayDeque<>();
   private final List<Worker> workers = new ArrayList<>();
-  private boolean ending;
+
+  /** Set under the lock, as threads end by it; volatile, as tasks are taken without the lock. */
+  private volatile boolean ending;
 
   PlatformWorkers(int threads, int queueSize, String namePrefix) {
     this.maxThreads = threads;
@@ -68,6 +70,12 @@ final class PlatformWorkers implements WorkerPool {
     }
     waiting.incrementAndGet();
     queue.add(task);
+    // looked at behind the queue, which the last thread looks at behind this: one of the two sees
+    if (ending && queue.remove(task)) {
+      waiting.decrementAndGet();
+      present.decrementAndGet();
+      throw new RejectedExecutionException("the workers are shut down");
+    }
   }
 
   @Override
@@ -83,15 +91,20 @@ final class PlatformWorkers implements WorkerPool {
         if (sleeper != null) {
           sleeper.wake();
         } else if (workers.size() < maxThreads && !ending) {
-          Worker worker = new Worker(namePrefix + (workers.size() + 1));
-          // first, as a thread that cannot be started does not count
-          worker.thread.start();
-          workers.add(worker);
+          startWorker();
         } else {
           return;
         }
       }
     }
+  }
+
+  /** Under the lock. */
+  private void startWorker() {
+    Worker worker = new Worker(namePrefix + (workers.size() + 1));
+    // first, as a thread that cannot be started does not count
+    worker.thread.start();
+    workers.add(worker);
   }
 
   private boolean canWakeMore() {
@@ -118,6 +131,9 @@ final class PlatformWorkers implements WorkerPool {
       ending = true;
       asleep.forEach(Worker::wake);
       asleep.clear();
+      if (workers.isEmpty() && !queue.isEmpty()) {
+        startWorker();
+      }
     }
   }
 
@@ -135,9 +151,15 @@ final class PlatformWorkers implements WorkerPool {
   }
 
   @Override
-  public void interrupt() {
-    queue.clear();
+  public List<Runnable> interrupt() {
+    List<Runnable> left = new ArrayList<>();
+    for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+      waiting.decrementAndGet();
+      present.decrementAndGet();
+      left.add(task);
+    }
     workers().forEach(worker -> worker.thread.interrupt());
+    return left;
   }
 
   private List<Worker> workers() {

@@ -3,6 +3,7 @@ package io.httpkit.internal.worker;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,7 +39,8 @@ public interface WorkerPool extends Executor {
   /**
    * Runs the task, soon.
    *
-   * @throws RejectedExecutionException if as many as allowed are waiting already
+   * @throws RejectedExecutionException if as many as allowed are waiting already, or it is shut
+   *     down
    */
   @Override
   void execute(Runnable task);
@@ -54,8 +56,8 @@ public interface WorkerPool extends Executor {
   /** Waits until it has ended, or the time is over; tells whether it has. */
   boolean await(Duration time) throws InterruptedException;
 
-  /** Drops the tasks that wait and interrupts those that run. */
-  void interrupt();
+  /** Interrupts the tasks that run, and returns those that waited and will not be run. */
+  List<Runnable> interrupt();
 
   /** A virtual thread for each task, and no more than a number at once. */
   final class VirtualWorkers implements WorkerPool {
@@ -101,8 +103,8 @@ public interface WorkerPool extends Executor {
     }
 
     @Override
-    public void interrupt() {
-      threads.shutdownNow();
+    public List<Runnable> interrupt() {
+      return threads.shutdownNow();
     }
   }
 
@@ -122,6 +124,8 @@ public interface WorkerPool extends Executor {
     }
 
     @Override
-    public void interrupt() {}
+    public List<Runnable> interrupt() {
+      return List.of();
+    }
   }
 }

@@ -137,8 +137,34 @@ class PlatformWorkersTest {
     workers.shutdown();
     assertThat(workers.await(Duration.ofMillis(1))).isFalse();
 
-    workers.interrupt();
+    assertThat(workers.interrupt()).isEmpty();
 
     await(interrupted);
+  }
+
+  @Test
+  void interruptReturnsWhatWaits() throws InterruptedException {
+    await(block(workers, THREADS));
+    Runnable waiting = () -> {};
+    workers.execute(waiting);
+    workers.shutdown();
+
+    assertThat(workers.interrupt()).containsExactly(waiting);
+    assertThat(workers.interrupt()).isEmpty();
+  }
+
+  @Test
+  void takesNothingOnceItIsShutDown() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    workers.execute(done::countDown);
+    workers.shutdown();
+    await(done);
+
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> workers.execute(() -> {}))
+        .withMessageContaining("shut down");
+    assertThat(workers.await(SOON)).isTrue();
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> workers.execute(() -> {}));
   }
 }
