@@ -59,7 +59,11 @@ class StopTest {
                     called.countDown();
                     block(never);
                   }));
-      server.accept().expect(server.request("GET", "/")).send(ScriptedServer.ok(""));
+    }
+    // both are asked for before one is answered, so that each has a connection
+    List<ScriptedServer.Peer> peers = List.of(server.accept(), server.accept());
+    for (ScriptedServer.Peer peer : peers) {
+      peer.expect(server.request("GET", "/")).send(ScriptedServer.ok(""));
     }
     assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
     List<CompletableFuture<ClientResponse>> more = new ArrayList<>();

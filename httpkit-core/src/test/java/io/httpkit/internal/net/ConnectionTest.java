@@ -3,6 +3,7 @@ package io.httpkit.internal.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -389,7 +390,9 @@ class ConnectionTest {
     wire.tickAfter(1);
 
     assertThat(channel.isOpen()).isFalse();
-    assertThat(protocol.closeCause).isNull();
+    assertThat(protocol.closeCause)
+        .isInstanceOf(SocketTimeoutException.class)
+        .hasMessage("the peer does not read");
   }
 
   @Test
