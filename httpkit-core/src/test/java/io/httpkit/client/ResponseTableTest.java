@@ -103,6 +103,7 @@ class ResponseTableTest {
   }
 
   private void run(ResponseCase row, Sending sending, Reading reading) throws Exception {
+    int closedBefore = all.events.count(RecordingEvents.Kind.CLOSE);
     ScriptedServer server = all.server();
     HttpClient client = newClient();
     RequestBuilder request = client.request(row.method(), server.url("/1")).maxBody(100);
@@ -124,7 +125,11 @@ class ResponseTableTest {
       assertThat(result.failure.getMessage()).contains(row.message());
       assertThat(result.failure.kind()).isEqualTo(row.kind());
     }
-    secondRequest(client, server, peer, row.next());
+    if (row.next() == Next.CLOSED) {
+      peer.readToEnd();
+      all.events.await(RecordingEvents.Kind.CLOSE, closedBefore + 1);
+    }
+    secondRequest(client, server, row.next() == Next.CLOSED ? null : peer);
     assertThat(all.events.all(RecordingEvents.Kind.RETRY)).isEmpty();
     client.stop().get();
     server.close();
@@ -143,16 +148,15 @@ class ResponseTableTest {
     }
   }
 
-  private static void secondRequest(HttpClient client, ScriptedServer server, Peer peer, Next next)
+  /**
+   * Goes over the same connection as the first.
+   *
+   * @param first null if it takes another connection
+   */
+  private static void secondRequest(HttpClient client, ScriptedServer server, @Nullable Peer first)
       throws Exception {
-    Peer second = peer;
-    if (next == Next.CLOSED) {
-      peer.readToEnd();
-    }
     CompletableFuture<ClientResponse> future = client.get(server.url("/2")).send();
-    if (next == Next.CLOSED) {
-      second = server.accept();
-    }
+    Peer second = first == null ? server.accept() : first;
     second.expect(server.request("GET", "/2")).send(ok("second"));
     assertThat(Outcome.of(future).text()).isEqualTo("second");
   }
