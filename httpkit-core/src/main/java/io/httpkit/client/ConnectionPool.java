@@ -169,6 +169,10 @@ final class ConnectionPool {
   void release(Http1ClientProtocol connection) {
     Lease next = null;
     synchronized (lock) {
+      if (connection.isClosed()) {
+        // its place is free when that is told
+        return;
+      }
       Shelf shelf = shelf(connection.key());
       next = firstWaiting(shelf, false);
       if (closed || isInTheWay(shelf, next)) {

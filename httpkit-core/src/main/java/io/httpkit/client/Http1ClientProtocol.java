@@ -14,6 +14,7 @@ import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.Protocol;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class Http1ClientProtocol implements Protocol {
   private final PoolKey key;
   private final Http1Decoder decoder;
   private final AtomicReference<Object> occupant = new AtomicReference<>(Vacancy.IDLE);
+
+  /** How often it is to be given back; whoever makes it more than 0 does so. */
+  private final AtomicInteger givenBack = new AtomicInteger();
 
   /** Written before the connection goes to the pool, and so seen by whoever leases it. */
   private long exchanges;
@@ -139,27 +143,29 @@ final class Http1ClientProtocol implements Protocol {
   }
 
   /**
-   * Nobody wants the connection any more who has leased it and sent nothing. In a turn of its own:
-   * who gets it may give it back, too, and so may all that wait.
+   * Nobody wants the connection any more who has leased it and sent nothing. Who gets it then may
+   * give it back in turn, and so may all that wait: a loop, so that the stack stays flat.
    */
   @AnyThread
   void giveBack() {
-    connection()
-        .io()
-        .loop()
-        .execute(
-            () -> {
-              if (occupant.get() != Vacancy.IDLE) {
-                return;
-              }
-              exchanges++;
-              if (keepAliveNanos > 0) {
-                expect(nowNanos() + keepAliveNanos);
-                engine.pool().release(this);
-              } else {
-                end(Vacancy.IDLE);
-              }
-            });
+    if (givenBack.getAndIncrement() > 0) {
+      return;
+    }
+    do {
+      exchanges++;
+      if (keepAliveNanos > 0) {
+        expect(connection().io().loop().nanoTime() + keepAliveNanos);
+        engine.pool().release(this);
+      } else {
+        evict();
+      }
+    } while (givenBack.decrementAndGet() > 0);
+  }
+
+  /** Whether it is closed, or will be, or is another protocol's. */
+  @AnyThread
+  boolean isClosed() {
+    return occupant.get() == Vacancy.CLOSED;
   }
 
   /** Something has to happen at this ticker time at the latest. */
