@@ -5,8 +5,10 @@ import io.httpkit.server.HttpServer;
 import io.httpkit.server.Router;
 import io.httpkit.server.ServerConfig;
 import io.httpkit.server.ServerEvents;
+import io.httpkit.spring.boot.server.HttpKitInterceptor;
 import io.httpkit.spring.boot.server.HttpKitServerCustomizer;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
+import io.httpkit.spring.boot.server.InterceptedHandler;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.server.context.HttpKitServerLifecycle;
 import io.httpkit.spring.boot.server.context.RefuseTrafficOnClose;
@@ -34,8 +36,9 @@ import org.springframework.core.env.Environment;
  * container if {@code httpkit.port} is set.
  *
  * <p>Requests are answered by the {@link RouterCustomizer}, {@link Router} and {@link Handler}
- * beans. All {@link ServerEvents} beans are told what happens. An {@code Executor} bean is not used
- * by itself, as it may be there for anything else; a {@link HttpKitServerCustomizer} can set it.
+ * beans, with the {@link HttpKitInterceptor} beans around them. All {@link ServerEvents} beans are
+ * told what happens. An {@code Executor} bean is not used by itself, as it may be there for
+ * anything else; a {@link HttpKitServerCustomizer} can set it.
  */
 @AutoConfiguration
 @ConditionalOnClass({HttpServer.class, WebServer.class})
@@ -69,10 +72,12 @@ public final class HttpKitServerAutoConfiguration {
       ObjectProvider<RouterCustomizer> customizers,
       ObjectProvider<Router> routers,
       ObjectProvider<Handler> handlers,
-      ObjectProvider<Map<String, Handler>> handlersByName) {
+      ObjectProvider<Map<String, Handler>> handlersByName,
+      ObjectProvider<HttpKitInterceptor> interceptors) {
     Handler handler = new ApplicationHandler(customizers, routers, handlers, handlersByName).find();
+    Handler intercepted = InterceptedHandler.of(interceptors.orderedStream().toList(), handler);
     return new HttpKitWebServer(
-        HttpServer.create(handler, config), ServerOptions.isListening(httpkit, server));
+        HttpServer.create(intercepted, config), ServerOptions.isListening(httpkit, server));
   }
 
   @Bean
