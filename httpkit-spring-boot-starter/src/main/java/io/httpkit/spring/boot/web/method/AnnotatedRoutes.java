@@ -1,0 +1,189 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.http.Method;
+import io.httpkit.server.Handler;
+import io.httpkit.server.Router;
+import io.httpkit.spring.boot.server.RouterCustomizer;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.method.ControllerAdviceBean;
+import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
+
+/** Finds the annotated methods of all beans and makes them routes, without making the beans. */
+final class AnnotatedRoutes implements RouterCustomizer {
+  private final ConfigurableListableBeanFactory beans;
+  private final List<Class<? extends Annotation>> stereotypes;
+  private final HandlerMethods methods;
+  private final Problems problems;
+  private final UnaryOperator<String> placeholders;
+
+  AnnotatedRoutes(
+      ConfigurableListableBeanFactory beans,
+      List<Class<? extends Annotation>> stereotypes,
+      HandlerMethods methods,
+      Problems problems,
+      UnaryOperator<String> placeholders) {
+    this.beans = beans;
+    this.stereotypes = stereotypes;
+    this.methods = methods;
+    this.problems = problems;
+    this.placeholders = placeholders;
+  }
+
+  /**
+   * A place in the router.
+   *
+   * @param method null for all methods
+   */
+  private record Place(@Nullable Method method, String template) {
+    @Override
+    public String toString() {
+      return (method == null ? "" : method + " ") + template;
+    }
+  }
+
+  /** A method at a place. */
+  private record Candidate(java.lang.reflect.Method method, MethodHandler handler) {}
+
+  @Override
+  public void customize(Router.Builder routes) {
+    Map<Place, List<Candidate>> places = new LinkedHashMap<>();
+    List<ErrorMethods.Source> advice = advice();
+    for (String name : controllers()) {
+      Class<?> type = beans.getType(name);
+      if (type != null) {
+        collect(name, ClassUtils.getUserClass(type), type, advice, places);
+      }
+    }
+    places.forEach((place, candidates) -> add(routes, place, candidates));
+  }
+
+  private Set<String> controllers() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Class<? extends Annotation> stereotype : stereotypes) {
+      for (String name : beans.getBeanNamesForAnnotation(stereotype)) {
+        if (!ScopedProxyUtils.isScopedTarget(name)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  private List<ErrorMethods.Source> advice() {
+    List<ErrorMethods.Source> sources = new ArrayList<>();
+    for (ControllerAdviceBean advice : ControllerAdviceBean.findAnnotatedBeans(beans)) {
+      Class<?> type = advice.getBeanType();
+      if (type != null) {
+        sources.add(errorSource(type, advice.toString()));
+      }
+    }
+    return sources;
+  }
+
+  private ErrorMethods.Source errorSource(Class<?> type, String name) {
+    Class<?> userType = ClassUtils.getUserClass(type);
+    BeanSource bean = new BeanSource(beans, name);
+    ErrorMethods.Source source =
+        new ErrorMethods.Source(
+            new ExceptionHandlerMethodResolver(userType),
+            method -> methods.errorMethod(method, type, bean));
+    return source;
+  }
+
+  private void collect(
+      String name,
+      Class<?> userType,
+      Class<?> type,
+      List<ErrorMethods.Source> advice,
+      Map<Place, List<Candidate>> places) {
+    BeanSource bean = new BeanSource(beans, name);
+    List<ErrorMethods.Source> sources = new ArrayList<>();
+    sources.add(errorSource(type, name));
+    sources.addAll(advice);
+    sources.removeIf(ErrorMethods.Source::isEmpty);
+    ErrorMethods errors = new ErrorMethods(sources, problems);
+    mappings(userType)
+        .forEach(
+            (method, mapping) -> {
+              MethodHandler handler =
+                  methods.handler(method, type, bean, mapping.conditions(), errors);
+              Candidate candidate = new Candidate(method, handler);
+              places(mapping)
+                  .forEach(
+                      place ->
+                          places
+                              .computeIfAbsent(place, unused -> new ArrayList<>())
+                              .add(candidate));
+            });
+  }
+
+  private Map<java.lang.reflect.Method, RouteMapping> mappings(Class<?> type) {
+    MethodIntrospector.MetadataLookup<RouteMapping> lookup =
+        method -> RouteMapping.of(method, type, placeholders);
+    return MethodIntrospector.selectMethods(type, lookup);
+  }
+
+  private static List<Place> places(RouteMapping mapping) {
+    Set<Method> all = mapping.methods();
+    List<Place> places = new ArrayList<>();
+    for (String template : mapping.templates()) {
+      if (all.isEmpty()) {
+        places.add(new Place(null, template));
+      }
+      all.forEach(method -> places.add(new Place(method, template)));
+    }
+    return places;
+  }
+
+  private void add(Router.Builder routes, Place place, List<Candidate> candidates) {
+    checkDifferent(place, candidates);
+    List<MethodHandler> handlers = candidates.stream().map(Candidate::handler).toList();
+    boolean isOnly = handlers.size() == 1 && handlers.get(0).conditions().isEmpty();
+    Handler handler = isOnly ? handlers.get(0) : new RouteVariants(handlers, problems);
+    try {
+      if (place.method() == null) {
+        routes.any(place.template(), handler);
+      } else {
+        routes.route(place.method(), place.template(), handler);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new HandlerMethodException(
+          candidates.get(0).method(),
+          "cannot be mapped to " + place + ": " + e.getMessage(),
+          "Change the path of its mapping.",
+          e);
+    }
+  }
+
+  private static void checkDifferent(Place place, List<Candidate> candidates) {
+    for (int i = 0; i < candidates.size(); i++) {
+      for (int j = i + 1; j < candidates.size(); j++) {
+        Candidate one = candidates.get(i);
+        Candidate other = candidates.get(j);
+        if (one.handler().conditions().equals(other.handler().conditions())) {
+          throw new HandlerMethodException(
+              other.method(),
+              "is mapped to "
+                  + place
+                  + " like "
+                  + HandlerMethodException.name(one.method())
+                  + ", and nothing tells their requests apart",
+              "Change the path or method of one of them, or give them different consumes,"
+                  + " produces, params or headers.");
+        }
+      }
+    }
+  }
+}

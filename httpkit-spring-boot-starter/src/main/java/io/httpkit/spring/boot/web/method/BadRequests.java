@@ -1,0 +1,56 @@
+package io.httpkit.spring.boot.web.method;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Refusals of a request whose values are missing or of the wrong kind. */
+final class BadRequests {
+  private static final int SHOWN = 100;
+
+  private BadRequests() {}
+
+  static ResponseStatusException missing(String what, String name) {
+    return refusal("The " + what + " '" + name + "' is missing.");
+  }
+
+  /** Of a value that cannot be converted; it is shown to the one who sent it. */
+  static ResponseStatusException mismatch(String what, String name, Object value, Class<?> type) {
+    return refusal(
+        "The "
+            + what
+            + " '"
+            + name
+            + "' must be "
+            + kind(type)
+            + ", but is '"
+            + shown(value)
+            + "'.");
+  }
+
+  static ResponseStatusException refusal(String reason) {
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+  }
+
+  private static String shown(Object value) {
+    String text = value instanceof Object[] all ? java.util.Arrays.toString(all) : value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+
+  private static String kind(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of " + java.util.Arrays.toString(type.getEnumConstants());
+    }
+    Class<?> boxed = org.springframework.util.ClassUtils.resolvePrimitiveIfNecessary(type);
+    if (boxed == Integer.class
+        || boxed == Long.class
+        || boxed == Short.class
+        || boxed == Byte.class
+        || boxed == java.math.BigInteger.class) {
+      return "a whole number";
+    }
+    if (Number.class.isAssignableFrom(boxed)) {
+      return "a number";
+    }
+    return "a " + type.getSimpleName();
+  }
+}

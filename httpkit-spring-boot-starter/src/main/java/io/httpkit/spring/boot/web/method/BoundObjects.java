@@ -1,0 +1,115 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.server.Request;
+import io.httpkit.spring.boot.web.ArgumentResolver;
+import io.httpkit.spring.boot.web.ArgumentSource;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Modifier;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.MutablePropertyValues;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.validation.DataBinder;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/**
+ * Records and classes made of the parameters of query, form and path: those with {@code
+ * ModelAttribute}, and those without an annotation. The names of the parameters are those of the
+ * components; of nested ones {@code outer.inner}.
+ */
+final class BoundObjects implements ArgumentResolver {
+  /** How many elements a list may be made to have by an index in a name. */
+  private static final int MAX_ELEMENTS = 256;
+
+  private final ConversionService conversion;
+
+  BoundObjects(ConversionService conversion) {
+    this.conversion = conversion;
+  }
+
+  /** The values of a request as a binder looks for them. */
+  private record Values(Request request) implements DataBinder.ValueResolver {
+    @Override
+    public @Nullable Object resolveValue(String name, Class<?> type) {
+      List<String> values = RequestValues.parameters(request, name);
+      if (values.isEmpty()) {
+        return request.pathVariables().get(name);
+      }
+      return values.size() == 1 ? values.get(0) : values.toArray(new String[0]);
+    }
+
+    @Override
+    public Set<String> getNames() {
+      Set<String> names = new HashSet<>(RequestValues.parameterNames(request));
+      names.addAll(request.pathVariables().keySet());
+      return names;
+    }
+  }
+
+  @Override
+  public @Nullable ArgumentSource resolve(MethodParameter parameter) {
+    Class<?> type = parameter.getParameterType();
+    boolean isDeclared = parameter.hasParameterAnnotation(ModelAttribute.class);
+    if (!isDeclared && !canBeBound(type)) {
+      return null;
+    }
+    ResolvableType target = ResolvableType.forMethodParameter(parameter);
+    String name = Objects.requireNonNullElse(parameter.getParameterName(), "value");
+    return request -> bind(request, target, name);
+  }
+
+  /** What the platform or a framework has made is not there to be filled by clients. */
+  private static boolean canBeBound(Class<?> type) {
+    return !type.isInterface()
+        && !type.isArray()
+        && !type.isEnum()
+        && !Modifier.isAbstract(type.getModifiers())
+        && !BeanUtils.isSimpleProperty(type)
+        && !type.getName().startsWith("java.")
+        && !type.getName().startsWith("jakarta.")
+        && !type.getName().startsWith("org.springframework.")
+        && hasConstructor(type);
+  }
+
+  private static boolean hasConstructor(Class<?> type) {
+    Constructor<?>[] constructors = type.getDeclaredConstructors();
+    return type.isRecord()
+        || type.getConstructors().length == 1
+        || (constructors.length == 1 && !Modifier.isPrivate(constructors[0].getModifiers()));
+  }
+
+  private Object bind(Request request, ResolvableType type, String name) {
+    Values values = new Values(request);
+    WebDataBinder binder = new WebDataBinder(null, name);
+    binder.setTargetType(type);
+    binder.setConversionService(conversion);
+    binder.setAutoGrowCollectionLimit(MAX_ELEMENTS);
+    binder.construct(values);
+    if (!binder.getBindingResult().hasErrors() && !isRecord(type)) {
+      binder.bind(properties(values));
+    }
+    if (binder.getBindingResult().hasErrors()) {
+      throw new InvalidArgumentsException(FieldErrors.of(binder.getBindingResult()));
+    }
+    return Objects.requireNonNull(binder.getTarget());
+  }
+
+  private static boolean isRecord(ResolvableType type) {
+    return type.resolve(Object.class).isRecord();
+  }
+
+  private static MutablePropertyValues properties(Values values) {
+    MutablePropertyValues properties = new MutablePropertyValues();
+    for (String name : values.getNames()) {
+      properties.add(name, values.resolveValue(name, Object.class));
+    }
+    return properties;
+  }
+}

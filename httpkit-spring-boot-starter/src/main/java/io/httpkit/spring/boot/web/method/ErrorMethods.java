@@ -1,0 +1,81 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.server.Request;
+import io.httpkit.server.Response;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
+
+/**
+ * The {@code @ExceptionHandler} methods that a controller's errors go to: its own, then those of
+ * advice in its order, then {@link Problems}. Any thread.
+ */
+final class ErrorMethods {
+  private final List<Source> sources;
+  private final Problems problems;
+
+  ErrorMethods(List<Source> sources, Problems problems) {
+    this.sources = List.copyOf(sources);
+    this.problems = problems;
+  }
+
+  /** The methods of one bean, made when an error comes to them first. */
+  static final class Source {
+    private final ExceptionHandlerMethodResolver resolver;
+    private final Function<Method, ErrorMethod> factory;
+    private final ConcurrentHashMap<Method, ErrorMethod> methods = new ConcurrentHashMap<>();
+
+    Source(ExceptionHandlerMethodResolver resolver, Function<Method, ErrorMethod> factory) {
+      this.resolver = resolver;
+      this.factory = factory;
+    }
+
+    boolean isEmpty() {
+      return !resolver.hasExceptionMappings();
+    }
+
+    @Nullable ErrorMethod find(Throwable thrown) {
+      Method method = resolver.resolveMethodByThrowable(thrown);
+      return method == null ? null : methods.computeIfAbsent(method, factory);
+    }
+  }
+
+  /** A method that answers errors. */
+  interface ErrorMethod {
+    Response answer(List<Throwable> causes, Request request) throws Exception;
+  }
+
+  Response answer(Throwable thrown, Request request) {
+    Throwable cause = Problems.unwrapped(thrown);
+    for (Source source : sources) {
+      ErrorMethod method = source.find(cause);
+      if (method != null) {
+        return answer(method, cause, request);
+      }
+    }
+    return problems.answer(cause, request);
+  }
+
+  /** If the method fails itself, that is answered in place of what it was given. */
+  private Response answer(ErrorMethod method, Throwable cause, Request request) {
+    try {
+      return method.answer(chain(cause), request);
+    } catch (Exception | Error e) {
+      e.addSuppressed(cause);
+      return problems.answer(e, request);
+    }
+  }
+
+  /** What a method may ask for as its argument: the error, or a cause of it. */
+  private static List<Throwable> chain(Throwable thrown) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = thrown; t != null && !chain.contains(t); t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain;
+  }
+}

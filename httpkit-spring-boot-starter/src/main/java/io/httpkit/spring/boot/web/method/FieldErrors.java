@@ -1,0 +1,62 @@
+package io.httpkit.spring.boot.web.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.validation.Errors;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+import org.springframework.validation.method.MethodValidationResult;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
+
+/** What is wrong with arguments, in the form in which clients are told. */
+final class FieldErrors {
+  private FieldErrors() {}
+
+  /** The errors of all arguments of a method. */
+  static List<Map<String, String>> of(MethodValidationResult result) {
+    List<Map<String, String>> errors = new ArrayList<>();
+    for (ParameterValidationResult parameter : result.getParameterValidationResults()) {
+      if (parameter instanceof ParameterErrors fields) {
+        errors.addAll(of(fields));
+      } else {
+        String name = parameter.getMethodParameter().getParameterName();
+        for (MessageSourceResolvable error : parameter.getResolvableErrors()) {
+          errors.add(error(name, error.getDefaultMessage()));
+        }
+      }
+    }
+    for (MessageSourceResolvable error : result.getCrossParameterValidationResults()) {
+      errors.add(error(null, error.getDefaultMessage()));
+    }
+    return errors;
+  }
+
+  /** The errors of one object. That a value could not be converted is said without its type. */
+  static List<Map<String, String>> of(Errors object) {
+    List<Map<String, String>> errors = new ArrayList<>();
+    for (ObjectError error : object.getAllErrors()) {
+      String field = error instanceof FieldError fieldError ? fieldError.getField() : null;
+      boolean isMismatch = error instanceof FieldError fieldError && fieldError.isBindingFailure();
+      errors.add(error(field, isMismatch ? "has no value of the right kind" : message(error)));
+    }
+    return errors;
+  }
+
+  private static @Nullable String message(ObjectError error) {
+    return error.getDefaultMessage();
+  }
+
+  private static Map<String, String> error(@Nullable String field, @Nullable String message) {
+    Map<String, String> error = new LinkedHashMap<>();
+    if (field != null) {
+      error.put("field", field);
+    }
+    error.put("message", message == null ? "is not valid" : message);
+    return error;
+  }
+}

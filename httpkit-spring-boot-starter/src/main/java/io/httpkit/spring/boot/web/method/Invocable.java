@@ -1,0 +1,103 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.server.Request;
+import io.httpkit.spring.boot.web.ArgumentSource;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * A method of a bean with the sources of its arguments. A call costs one method handle, and what
+ * the arguments cost.
+ */
+final class Invocable {
+  private final Method method;
+  private final MethodParameter[] parameters;
+  private final MethodHandle handle;
+  private final BeanSource bean;
+  private final ArgumentSource[] sources;
+  private final ArgumentCheck check;
+
+  Invocable(
+      Method method,
+      MethodParameter[] parameters,
+      Class<?> beanType,
+      BeanSource bean,
+      ArgumentSource[] sources,
+      ArgumentCheck check) {
+    this.method = method;
+    this.parameters = parameters;
+    this.bean = bean;
+    this.sources = sources;
+    this.check = check;
+    this.handle = handle(method, beanType);
+  }
+
+  /** Of any method: bean and array of arguments to result, all of type {@code Object}. */
+  private static MethodHandle handle(Method method, Class<?> beanType) {
+    try {
+      Method invocable = AopUtils.selectInvocableMethod(method, beanType);
+      ReflectionUtils.makeAccessible(invocable);
+      int count = invocable.getParameterCount();
+      return MethodHandles.lookup()
+          .unreflect(invocable)
+          .asType(MethodType.genericMethodType(1 + count))
+          .asSpreader(Object[].class, count);
+    } catch (IllegalAccessException | IllegalStateException e) {
+      throw new HandlerMethodException(
+          method,
+          "cannot be called on its bean: " + e.getMessage(),
+          "Make the method public, or declare it in an interface that the proxy has.",
+          e);
+    }
+  }
+
+  /** All arguments but those that are provided at the call. */
+  @Nullable Object[] arguments(Request request) throws Exception {
+    @Nullable Object[] arguments = new @Nullable Object[sources.length];
+    for (int i = 0; i < sources.length; i++) {
+      arguments[i] = sources[i].get(request);
+    }
+    return arguments;
+  }
+
+  /** Puts a value where the method wants one of its type. */
+  void provide(@Nullable Object[] arguments, Object value) {
+    for (int i = 0; i < sources.length; i++) {
+      if (sources[i] == Provided.SOURCE && parameters[i].getParameterType().isInstance(value)) {
+        arguments[i] = value;
+      }
+    }
+  }
+
+  /** Checks the arguments and calls the method. */
+  @Nullable Object call(@Nullable Object[] arguments) throws Exception {
+    Object target = bean.get();
+    check.check(target, method, parameters, arguments);
+    try {
+      return handle.invokeExact(target, arguments);
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean isProvided(Class<?> type) {
+    for (int i = 0; i < sources.length; i++) {
+      if (sources[i] == Provided.SOURCE && parameters[i].getParameterType() == type) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Method method() {
+    return method;
+  }
+}

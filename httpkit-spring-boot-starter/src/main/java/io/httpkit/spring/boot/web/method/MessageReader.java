@@ -1,0 +1,110 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.server.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.GenericHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.SmartHttpMessageConverter;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+
+/** Reads the body of a request by Spring's message converters. */
+final class MessageReader {
+  private final List<HttpMessageConverter<?>> converters;
+
+  MessageReader(List<HttpMessageConverter<?>> converters) {
+    this.converters = converters;
+  }
+
+  /** A request as converters see it. */
+  private record Input(Request request, HttpHeaders headers) implements HttpInputMessage {
+    @Override
+    public InputStream getBody() {
+      return request.stream();
+    }
+
+    @Override
+    public HttpHeaders getHeaders() {
+      return headers;
+    }
+  }
+
+  /**
+   * The body as this type.
+   *
+   * @throws UnsupportedMediaTypeStatusException if no converter reads it
+   * @throws HttpMessageNotReadableException if it is not what it says it is
+   */
+  @Nullable Object read(Request request, ResolvableType type) throws IOException {
+    Class<?> raw = type.resolve(Object.class);
+    if (raw == byte[].class) {
+      return request.bytes();
+    }
+    if (raw == String.class) {
+      return request.text();
+    }
+    MediaType given = RequestValues.contentType(request);
+    MediaType contentType = given == null ? MediaType.APPLICATION_OCTET_STREAM : given;
+    for (HttpMessageConverter<?> converter : converters) {
+      if (canRead(converter, type, raw, contentType)) {
+        return read(converter, type, raw, new Input(request, headers(request, given)));
+      }
+    }
+    throw new UnsupportedMediaTypeStatusException(given, supported(type, raw));
+  }
+
+  /** No converter looks at more than the type and length of a body. */
+  private static HttpHeaders headers(Request request, @Nullable MediaType contentType) {
+    HttpHeaders headers = new HttpHeaders();
+    if (contentType != null) {
+      headers.setContentType(contentType);
+    }
+    headers.setContentLength(request.bodyLength());
+    return headers;
+  }
+
+  private static boolean canRead(
+      HttpMessageConverter<?> converter, ResolvableType type, Class<?> raw, MediaType mediaType) {
+    if (converter instanceof SmartHttpMessageConverter<?> smart) {
+      return smart.canRead(type, mediaType);
+    }
+    if (converter instanceof GenericHttpMessageConverter<?> generic) {
+      return generic.canRead(type.getType(), null, mediaType);
+    }
+    return converter.canRead(raw, mediaType);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static @Nullable Object read(
+      HttpMessageConverter converter, ResolvableType type, Class<?> raw, HttpInputMessage input)
+      throws IOException {
+    if (converter instanceof SmartHttpMessageConverter smart) {
+      return smart.read(type, input, null);
+    }
+    if (converter instanceof GenericHttpMessageConverter generic) {
+      return generic.read(type.getType(), null, input);
+    }
+    return converter.read(raw, input);
+  }
+
+  private List<MediaType> supported(ResolvableType type, Class<?> raw) {
+    Set<MediaType> types = new LinkedHashSet<>();
+    for (HttpMessageConverter<?> converter : converters) {
+      for (MediaType mediaType : converter.getSupportedMediaTypes(raw)) {
+        if (mediaType.isConcrete() && canRead(converter, type, raw, mediaType)) {
+          types.add(mediaType);
+        }
+      }
+    }
+    return List.copyOf(types);
+  }
+}

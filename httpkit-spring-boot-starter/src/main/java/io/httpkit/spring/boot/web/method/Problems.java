@@ -1,0 +1,123 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Headers;
+import io.httpkit.server.Request;
+import io.httpkit.server.Response;
+import java.net.URI;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ResponseStatus;
+
+/**
+ * Answers to what was thrown, as {@code application/problem+json}: what was wrong with the request,
+ * and nothing of the inside. RFC 9457.
+ */
+final class Problems {
+  private final MessageWriter writer;
+  private final BiConsumer<Request, Throwable> report;
+
+  /**
+   * @param report told what is answered 500, as nobody else learns of it
+   */
+  Problems(MessageWriter writer, BiConsumer<Request, Throwable> report) {
+    this.writer = writer;
+    this.report = report;
+  }
+
+  /** The answer; any thread. */
+  Response answer(Throwable thrown, Request request) {
+    Throwable cause = unwrapped(thrown);
+    ErrorResponse known = known(cause);
+    if (known != null) {
+      return write(known.getBody(), known.getHeaders(), request);
+    }
+    report.accept(request, cause);
+    return write(
+        ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR), HttpHeaders.EMPTY, request);
+  }
+
+  /** What a stage or a thread has wrapped around it says nothing. */
+  static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    boolean isWrapper =
+        thrown instanceof CompletionException || thrown instanceof ExecutionException;
+    return isWrapper && cause != null ? unwrapped(cause) : thrown;
+  }
+
+  private static @Nullable ErrorResponse known(Throwable thrown) {
+    if (thrown instanceof ErrorResponse response) {
+      return response;
+    }
+    if (thrown instanceof BadMessageException bad) {
+      return error(bad, HttpStatusCode.valueOf(bad.status().code()), text(bad.getMessage()));
+    }
+    if (thrown instanceof HttpMessageNotReadableException unreadable) {
+      return error(unreadable, HttpStatus.BAD_REQUEST, UnreadableBody.describe(unreadable));
+    }
+    ResponseStatus declared =
+        AnnotatedElementUtils.findMergedAnnotation(thrown.getClass(), ResponseStatus.class);
+    return declared == null ? null : error(thrown, declared.code(), declared.reason());
+  }
+
+  private static String text(@Nullable String message) {
+    return message == null ? "" : message;
+  }
+
+  private static ErrorResponse error(Throwable thrown, HttpStatusCode status, String detail) {
+    ProblemDetail problem = ProblemDetail.forStatus(status);
+    if (!detail.isEmpty()) {
+      problem.setDetail(detail);
+    }
+    return ErrorResponse.builder(thrown, problem).build();
+  }
+
+  Response write(ProblemDetail problem, HttpHeaders headers, Request request) {
+    if (problem.getInstance() == null) {
+      problem.setInstance(instance(request));
+    }
+    try {
+      return writer
+          .writeAs(
+              problem,
+              ResolvableType.forClass(ProblemDetail.class),
+              MediaType.APPLICATION_PROBLEM_JSON,
+              problemHeaders(headers))
+          .withStatus(Statuses.of(problem.getStatus()));
+    } catch (Exception e) {
+      return plain(problem);
+    }
+  }
+
+  /** The type of the body is decided here. */
+  private static Headers problemHeaders(HttpHeaders headers) {
+    return SpringHeaders.of(headers).toBuilder().remove(HttpHeaders.CONTENT_TYPE).build();
+  }
+
+  private static @Nullable URI instance(Request request) {
+    try {
+      return URI.create(request.path());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** Where no converter writes JSON. */
+  private static Response plain(ProblemDetail problem) {
+    String detail = problem.getDetail();
+    String title = problem.getTitle();
+    String text = detail != null ? detail : title != null ? title : "";
+    return Response.text(text + "\n").withStatus(Statuses.of(problem.getStatus()));
+  }
+}

@@ -1,0 +1,105 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelGroup;
+import io.httpkit.http.Headers;
+import io.httpkit.server.Request;
+import io.httpkit.spring.boot.web.ArgumentResolver;
+import io.httpkit.spring.boot.web.ArgumentSource;
+import io.httpkit.spring.boot.web.ChannelGroups;
+import io.httpkit.spring.boot.web.Group;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpMethod;
+
+/** Parameters that are known by their type alone. */
+final class RequestTypes implements ArgumentResolver {
+  private final ChannelGroups groups;
+
+  RequestTypes(ChannelGroups groups) {
+    this.groups = groups;
+  }
+
+  @Override
+  public @Nullable ArgumentSource resolve(MethodParameter parameter) {
+    Class<?> type = parameter.getParameterType();
+    if (type == Request.class) {
+      return request -> request;
+    }
+    if (type == AsyncChannel.class) {
+      return Provided.SOURCE;
+    }
+    if (type == ChannelGroup.class) {
+      return group(parameter);
+    }
+    if (type == Locale.class) {
+      return RequestTypes::locale;
+    }
+    if (type == Principal.class) {
+      return RequestTypes::principal;
+    }
+    if (type == Headers.class) {
+      return Request::headers;
+    }
+    if (type == HttpMethod.class) {
+      return request -> HttpMethod.valueOf(request.method().name());
+    }
+    return type == InputStream.class ? Request::stream : null;
+  }
+
+  private ArgumentSource group(MethodParameter parameter) {
+    Group group = parameter.getParameterAnnotation(Group.class);
+    if (group == null) {
+      throw new HandlerMethodException(
+          Objects.requireNonNull((Method) parameter.getExecutable()),
+          "has a ChannelGroup of which is not said which",
+          "Write @Group(\"name\") in front of it; the name may hold path variables in braces.");
+    }
+    GroupName name = new GroupName(group.value());
+    return request -> groups.group(name.of(request.pathVariables()));
+  }
+
+  /** The client's most welcome language; that of the JVM if it names none. RFC 9110 §12.5.4. */
+  private static Locale locale(Request request) {
+    String accepted = request.header("Accept-Language").orElse("");
+    if (accepted.isEmpty()) {
+      return Locale.getDefault();
+    }
+    try {
+      List<Locale.LanguageRange> ranges = Locale.LanguageRange.parse(accepted);
+      for (Locale.LanguageRange range : ranges) {
+        if (!range.getRange().startsWith("*")) {
+          return Locale.forLanguageTag(range.getRange());
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      return Locale.getDefault();
+    }
+    return Locale.getDefault();
+  }
+
+  /**
+   * Who the client is: whom an interceptor found out and left as an attribute of the request, named
+   * after the type; else the subject of the certificate that it showed.
+   */
+  private static @Nullable Principal principal(Request request) {
+    Object known = request.attribute(Principal.class.getName());
+    if (known instanceof Principal principal) {
+      return principal;
+    }
+    SSLSession session = request.tlsSession().orElse(null);
+    try {
+      return session == null ? null : session.getPeerPrincipal();
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
+  }
+}

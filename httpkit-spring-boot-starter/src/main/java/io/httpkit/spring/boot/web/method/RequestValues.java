@@ -1,0 +1,77 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.server.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.server.NotAcceptableStatusException;
+
+/** What handler methods want to know of a request, in Spring's terms. */
+final class RequestValues {
+  private static final List<MediaType> ANY = List.of(MediaType.ALL);
+
+  private RequestValues() {}
+
+  /** The values of a parameter, those of the query before those of a form. */
+  static List<String> parameters(Request request, String name) {
+    List<String> query = request.query().all(name);
+    List<String> form = request.form().all(name);
+    if (form.isEmpty()) {
+      return query;
+    }
+    List<String> all = new ArrayList<>(query);
+    all.addAll(form);
+    return all;
+  }
+
+  static Set<String> parameterNames(Request request) {
+    Set<String> names = new LinkedHashSet<>(request.query().names());
+    names.addAll(request.form().names());
+    return names;
+  }
+
+  /** The type of the body; null when it is not given or malformed. */
+  static @Nullable MediaType contentType(Request request) {
+    String type = request.header("Content-Type").orElse("");
+    try {
+      return type.isEmpty() ? null : MediaType.parseMediaType(type);
+    } catch (InvalidMediaTypeException e) {
+      return null;
+    }
+  }
+
+  static HttpHeaders headers(Request request) {
+    HttpHeaders headers = new HttpHeaders();
+    for (int i = 0; i < request.headers().size(); i++) {
+      headers.add(request.headers().name(i), request.headers().value(i));
+    }
+    return headers;
+  }
+
+  /**
+   * The types the client accepts, the most welcome first.
+   *
+   * @throws NotAcceptableStatusException if it does not say so as RFC 9110 §12.5.1 has it
+   */
+  static List<MediaType> accepted(Request request) {
+    String accept = request.header("Accept").orElse("");
+    if (accept.isEmpty() || accept.equals("*/*")) {
+      return ANY;
+    }
+    try {
+      List<MediaType> types = new ArrayList<>(MediaType.parseMediaTypes(accept));
+      MimeTypeUtils.sortBySpecificity(types);
+      types.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));
+      types.removeIf(type -> type.getQualityValue() == 0);
+      return types;
+    } catch (InvalidMediaTypeException e) {
+      throw new NotAcceptableStatusException("The header Accept is malformed");
+    }
+  }
+}

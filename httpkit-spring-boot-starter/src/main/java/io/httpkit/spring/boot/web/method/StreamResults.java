@@ -1,0 +1,93 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.channel.ServerSentEvent;
+import io.httpkit.http.Body;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Status;
+import io.httpkit.server.Request;
+import io.httpkit.server.Response;
+import io.httpkit.spring.boot.web.ResultWriter;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.BaseStream;
+import java.util.stream.Stream;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.MediaType;
+import org.springframework.web.server.NotAcceptableStatusException;
+
+/**
+ * Results of many elements that are sent one after the other: a {@code Stream}, or a publisher,
+ * which is asked for more when the peer has taken what was sent. They are written as server-sent
+ * events, as lines of JSON, or as a JSON array.
+ */
+final class StreamResults {
+  private static final MediaType LINES = MediaType.APPLICATION_NDJSON;
+  private static final List<MediaType> FORMATS =
+      List.of(MediaType.APPLICATION_JSON, LINES, MediaType.TEXT_EVENT_STREAM);
+
+  private final MessageWriter writer;
+  private final Problems problems;
+
+  StreamResults(MessageWriter writer, Problems problems) {
+    this.writer = writer;
+    this.problems = problems;
+  }
+
+  boolean isStream(Class<?> type) {
+    return Stream.class.isAssignableFrom(type)
+        || Flow.Publisher.class.isAssignableFrom(type)
+        || ReactiveTypes.isMulti(type);
+  }
+
+  /** The writer for a stream of this type. */
+  ResultWriter writer(ResolvableType type, List<MediaType> produces) {
+    Class<?> element = element(type).resolve(Object.class);
+    boolean isEvents =
+        ServerSentEvent.class.isAssignableFrom(element) || SpringEvents.isEvent(element);
+    List<MediaType> formats =
+        !produces.isEmpty() ? produces : isEvents ? List.of(MediaType.TEXT_EVENT_STREAM) : FORMATS;
+    return (value, request) ->
+        value == null ? Response.of(Status.OK) : write(value, format(formats, request), request);
+  }
+
+  private static ResolvableType element(ResolvableType type) {
+    Class<?> raw = type.resolve(Object.class);
+    if (Stream.class.isAssignableFrom(raw)) {
+      return type.as(BaseStream.class).getGeneric(0);
+    }
+    return Flow.Publisher.class.isAssignableFrom(raw)
+        ? type.as(Flow.Publisher.class).getGeneric()
+        : type.getGeneric();
+  }
+
+  private static MediaType format(List<MediaType> formats, Request request) {
+    for (MediaType wished : RequestValues.accepted(request)) {
+      for (MediaType format : formats) {
+        if (wished.isCompatibleWith(format)) {
+          return format;
+        }
+      }
+    }
+    throw new NotAcceptableStatusException(formats);
+  }
+
+  private Response write(Object value, MediaType format, Request request) {
+    ElementWriter elements = new ElementWriter(writer);
+    if (value instanceof Stream<?> stream) {
+      return stream(stream, format, elements);
+    }
+    Flow.Publisher<?> publisher =
+        value instanceof Flow.Publisher<?> flow ? flow : ReactiveTypes.publisher(value);
+    PublisherChannel channel =
+        new PublisherChannel(
+            publisher, elements.format(format), error -> problems.answer(error, request));
+    return format.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)
+        ? request.asEventStream(channel)
+        : request.asChannel(channel).withType(format.toString());
+  }
+
+  private static Response stream(Stream<?> stream, MediaType format, ElementWriter elements) {
+    ElementInputStream pieces = new ElementInputStream(stream, elements.format(format));
+    return Response.of(Status.OK, Headers.of("Content-Type", format.toString()), Body.of(pieces));
+  }
+}

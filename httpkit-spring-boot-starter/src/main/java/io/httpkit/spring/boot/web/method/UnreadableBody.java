@@ -1,0 +1,59 @@
+package io.httpkit.spring.boot.web.method;
+
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.util.ClassUtils;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
+
+/** Says what is wrong with a body, without the names of classes. */
+final class UnreadableBody {
+  private static final boolean HAS_JACKSON =
+      ClassUtils.isPresent(
+          "tools.jackson.core.JacksonException", UnreadableBody.class.getClassLoader());
+
+  private UnreadableBody() {}
+
+  static String describe(HttpMessageNotReadableException unreadable) {
+    Throwable cause = unreadable.getCause();
+    return HAS_JACKSON && cause != null ? Json.describe(cause) : "The body cannot be read.";
+  }
+
+  /** Loaded only if Jackson is there. */
+  private static final class Json {
+    static String describe(Throwable cause) {
+      if (!(cause instanceof JacksonException error)) {
+        return "The body cannot be read.";
+      }
+      String path = path(error);
+      if (error instanceof StreamReadException || path.isEmpty()) {
+        return "The body is not the JSON that is expected" + place(error) + ".";
+      }
+      return "The value of '"
+          + path
+          + "' in the body is not of the right kind"
+          + place(error)
+          + ".";
+    }
+
+    private static String place(JacksonException error) {
+      TokenStreamLocation at = error.getLocation();
+      return at == null || at.getLineNr() < 0
+          ? ""
+          : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    private static String path(JacksonException error) {
+      StringBuilder path = new StringBuilder();
+      for (JacksonException.Reference step : error.getPath()) {
+        String name = step.getPropertyName();
+        if (name == null) {
+          path.append('[').append(step.getIndex()).append(']');
+        } else {
+          path.append(path.isEmpty() ? "" : ".").append(name);
+        }
+      }
+      return path.toString();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.httpkit.spring.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelGroup;
+import io.httpkit.spring.boot.autoconfigure.HttpKitServerAutoConfiguration;
+import io.httpkit.spring.boot.autoconfigure.HttpKitWebAutoConfiguration;
+import java.io.Closeable;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Methods that cannot be handlers stop the start, and the report says what to write instead. */
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedMethodsTest {
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        Arguments.of(
+            UnknownParameter.class,
+            "UnknownParameter.get(Closeable)",
+            "has the parameter 0 of type java.io.Closeable",
+            "Annotate it with @PathVariable"),
+        Arguments.of(NoGroup.class, "NoGroup.get(ChannelGroup)", "not said which", "Write @Group"),
+        Arguments.of(
+            ChannelAndResult.class,
+            "ChannelAndResult.get(AsyncChannel)",
+            "takes the channel and returns a value",
+            "Return void"),
+        Arguments.of(
+            MissingPrimitive.class,
+            "MissingPrimitive.get(int)",
+            "may be missing but is a int",
+            "Give it a defaultValue"),
+        Arguments.of(
+            Duplicate.class,
+            "Duplicate.",
+            "is mapped to GET /same like",
+            "Change the path or method of one of them"),
+        Arguments.of(SamePaths.class, "SamePaths.", "cannot be mapped to GET", "Change the path"),
+        Arguments.of(StarStar.class, "StarStar.get()", "** is not known here", "Write {*name}"),
+        Arguments.of(
+            Malformed.class, "Malformed.get()", "cannot be mapped to GET /{a", "Change the path"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refused")
+  void stopTheStart(
+      Class<?> controller, String method, String problem, String action, CapturedOutput output) {
+    Throwable thrown =
+        Assertions.catchThrowable(
+            () ->
+                new SpringApplicationBuilder(App.class, controller)
+                    .web(WebApplicationType.NONE)
+                    .properties("httpkit.port=0")
+                    .run()
+                    .close());
+    assertThat(thrown).isNotNull();
+    assertThat(output.toString())
+        .contains("APPLICATION FAILED TO START")
+        .contains(method)
+        .contains(problem)
+        .contains(action);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ImportAutoConfiguration({
+    HttpKitServerAutoConfiguration.class,
+    HttpKitWebAutoConfiguration.class
+  })
+  static class App {}
+
+  @HttpKitController
+  static class UnknownParameter {
+    @GetMapping("/")
+    String get(Closeable unknown) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class NoGroup {
+    @GetMapping("/")
+    String get(ChannelGroup group) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class ChannelAndResult {
+    @GetMapping("/")
+    String get(AsyncChannel channel) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class MissingPrimitive {
+    @GetMapping("/")
+    String get(@RequestParam(required = false) int n) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class Duplicate {
+    @GetMapping("/same")
+    String one() {
+      return "";
+    }
+
+    @GetMapping("/same")
+    String two() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class SamePaths {
+    @GetMapping("/{a}")
+    String one() {
+      return "";
+    }
+
+    @GetMapping("/{b}")
+    String two() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  @RequestMapping("/files")
+  static class StarStar {
+    @GetMapping("/**")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class Malformed {
+    @GetMapping("/{a")
+    String get() {
+      return "";
+    }
+  }
+}
