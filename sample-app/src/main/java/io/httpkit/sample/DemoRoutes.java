@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
-/** A page at {@code /demo} that shows the chat, the ticker and the clock, and its files. */
+/** A page at {@code /demo} that shows the chat, the streams and the upstreams, and its files. */
 @Component
 class DemoRoutes implements RouterCustomizer {
   /** Only this server's own files run; the page cannot make code or markup of a text. */
@@ -23,7 +23,7 @@ class DemoRoutes implements RouterCustomizer {
   public void customize(Router.Builder routes) {
     serve(routes, "/demo", "demo.html", "text/html; charset=utf-8");
     serve(routes, "/demo/demo.css", "demo.css", "text/css; charset=utf-8");
-    for (String script : new String[] {"demo.js", "chat.js", "streams.js"}) {
+    for (String script : new String[] {"demo.js", "chat.js", "streams.js", "upstreams.js"}) {
       serve(routes, "/demo/" + script, script, "text/javascript; charset=utf-8");
     }
   }

@@ -20,10 +20,11 @@ class HelloRoutes implements RouterCustomizer {
         <li><a href="/users">/users</a>: users as JSON; ?name= filters, ?page= and ?size= turn pages
         <li><a href="/later?millis=300">/later?millis=300</a>: an answer that no thread waits for
         <li><a href="/slow?millis=300">/slow?millis=300</a>: an answer that keeps a thread waiting
-        <li><a href="/demo">/demo</a>: a page that shows the next three
+        <li><a href="/demo">/demo</a>: a page that shows the next four
         <li><a href="/chat">/chat</a>: a chat over WebSocket and long polling
         <li><a href="/ticker">/ticker</a>: ten messages, one by one
         <li><a href="/clock">/clock</a>: the time as server-sent events
+        <li><a href="/upstreams">/upstreams</a>: what came in time of three servers asked at once
         <li>/echo: sends back what comes over a WebSocket
         <li>/upload: tells the size of what is posted to it
       </ul>

@@ -16,11 +16,12 @@ class DemoTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/demo,            text/html",
-    "/demo/demo.css,   text/css",
-    "/demo/demo.js,    text/javascript",
-    "/demo/chat.js,    text/javascript",
-    "/demo/streams.js, text/javascript"
+    "/demo,              text/html",
+    "/demo/demo.css,     text/css",
+    "/demo/demo.js,      text/javascript",
+    "/demo/chat.js,      text/javascript",
+    "/demo/streams.js,   text/javascript",
+    "/demo/upstreams.js, text/javascript"
   })
   void servesThePageAndItsFiles(String path, String type) {
     HttpResponse<String> answer = new Client(port).get(path);

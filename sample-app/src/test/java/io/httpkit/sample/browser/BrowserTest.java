@@ -22,7 +22,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** The demo page in a real browser. */
 @Tag("browser")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    // That a busy machine meets too.
+    properties = "sample.upstreams.deadline=2s")
 class BrowserTest {
   private static Chromium chromium;
 
@@ -124,6 +127,20 @@ class BrowserTest {
     page.await(Page.element("#clock-count") + ".textContent === '3'");
     assertThat(page.text("#clock-time")).isGreaterThan(first);
     page.click("#clock-switch");
+    assertThat(page.errors()).isEmpty();
+  }
+
+  @Test
+  void theUpstreamsAreShownInRows() {
+    Page page = open();
+    page.click("#upstreams-ask");
+    page.await(Page.element("#upstreams-status") + ".textContent === 'answered'");
+    // The time that each took is between the outcome and the answer.
+    assertThat(page.text("#upstreams-answers").lines())
+        .satisfiesExactly(
+            broken -> assertThat(broken).matches("broken\\tfailed\\t\\d+ ms\\t.*was closed.*"),
+            fast -> assertThat(fast).matches("fast\\tok\\t\\d+ ms\\there I am"),
+            slow -> assertThat(slow).matches("slow\\ttimeout\\t\\d+ ms\\t?"));
     assertThat(page.errors()).isEmpty();
   }
 

@@ -1,0 +1,46 @@
+package io.httpkit.sample.upstreams;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.http.Body;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Status;
+import io.httpkit.server.Response;
+import io.httpkit.server.Router;
+import io.httpkit.spring.boot.server.RouterCustomizer;
+import io.httpkit.timer.Timer;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** Servers to be asked, under {@code /upstream}: a fast one, a slow one and a broken one. */
+@Component
+class OwnUpstreams implements RouterCustomizer {
+  private static final byte[] BEGINNING = "as I was about to".getBytes(StandardCharsets.UTF_8);
+
+  private final Duration slowness;
+
+  OwnUpstreams(UpstreamsProperties properties) {
+    this.slowness = properties.deadline().multipliedBy(2);
+  }
+
+  @Override
+  public void customize(Router.Builder routes) {
+    routes.get("/upstream/fast", request -> Response.text("here I am"));
+    routes.get("/upstream/slow", request -> request.asChannel(this::answerLate));
+    routes.get("/upstream/broken", request -> breakOff());
+  }
+
+  /** Unless whoever asked has gone, which it does at its deadline. */
+  private void answerLate(AsyncChannel channel) {
+    Timer.Task answer =
+        Timer.DEFAULT.schedule(slowness, () -> channel.send(Response.text("at last")));
+    channel.addCloseListener((closed, status) -> answer.cancel());
+  }
+
+  /** Promises more than there is, so the connection is closed in the middle of the response. */
+  private static Response breakOff() {
+    Body body = Body.of(new ByteArrayInputStream(BEGINNING), 2L * BEGINNING.length);
+    return Response.of(Status.OK, Headers.of("Content-Type", "text/plain"), body);
+  }
+}
