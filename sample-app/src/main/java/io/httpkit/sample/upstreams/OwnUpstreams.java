@@ -1,14 +1,10 @@
 package io.httpkit.sample.upstreams;
 
 import io.httpkit.channel.AsyncChannel;
-import io.httpkit.http.Body;
-import io.httpkit.http.Headers;
-import io.httpkit.http.Status;
 import io.httpkit.server.Response;
 import io.httpkit.server.Router;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.timer.Timer;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
@@ -38,9 +34,8 @@ class OwnUpstreams implements RouterCustomizer {
     channel.addCloseListener((closed, status) -> answer.cancel());
   }
 
-  /** Promises more than there is, so the connection is closed in the middle of the response. */
+  /** The server can only close the connection, as the response has begun. */
   private static Response breakOff() {
-    Body body = Body.of(new ByteArrayInputStream(BEGINNING), 2L * BEGINNING.length);
-    return Response.of(Status.OK, Headers.of("Content-Type", "text/plain"), body);
+    return Response.stream(BreakingStream.behind(BEGINNING)).withType("text/plain");
   }
 }
