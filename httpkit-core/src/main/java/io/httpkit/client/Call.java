@@ -3,8 +3,8 @@ package io.httpkit.client;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.ClientRequest.Delivery;
 import io.httpkit.client.RedirectPolicy.SentBody;
+import io.httpkit.client.RetryPolicy.Progress;
 import io.httpkit.http.Headers;
-import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import io.httpkit.internal.loop.AnyThread;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request of the application until its response: takes a connection, and an exchange, for each
- * hop, follows redirects, and tries once more where that is safe. Completes once, whatever happens.
+ * hop, follows redirects, and tries again where that is safe. Completes once, whatever happens.
  *
  * <pre>
  *   BEGUN ─▶ lease ⇄ exchange ─▶ OVER
@@ -63,7 +63,7 @@ final class Call {
   // One stage at a time: written before the next begins
   private Hop hop;
   private List<String> urls;
-  private boolean retried;
+  private Attempts attempts;
 
   Call(ClientEngine engine, ClientRequest request, @Nullable Upgrade upgrade) {
     this.engine = engine;
@@ -73,6 +73,7 @@ final class Call {
     this.startNanos = engine.nanoTime();
     this.hop = new Hop(request.method(), request.uri(), request.headers(), request.upload());
     this.urls = List.of(request.url());
+    this.attempts = new Attempts(request);
   }
 
   ClientRequest request() {
@@ -151,7 +152,8 @@ final class Call {
     if (connection.isUsed()) {
       lease(false);
     } else {
-      fail(engine.isStopped() ? ClientException.stopped() : closedAtOnce());
+      onUnanswered(
+          Progress.NOT_SENT, engine.isStopped() ? ClientException.stopped() : closedAtOnce());
     }
   }
 
@@ -258,33 +260,28 @@ final class Call {
     List<String> more = new ArrayList<>(urls);
     more.add(next.uri().absolute());
     urls = List.copyOf(more);
-    retried = false;
+    attempts = new Attempts(request);
     lease(false);
   }
 
-  /** The server had closed the connection before the request came to it. */
-  void onStale(ClientExchange exchange, ClientException cause) {
-    Upload upload = exchange.hop().upload();
-    boolean isSafe =
-        request.options().retry
-            && !retried
-            && isIdempotent(exchange.method())
-            && (upload == null || upload.isRepeatable());
-    if (!isSafe) {
+  // ---- no response
+
+  /** There is no connection, or it was closed before the head of a response was there. */
+  void onUnanswered(Progress progress, ClientException cause) {
+    boolean again;
+    try {
+      again = stage.get() != Rest.OVER && attempts.next(hop, progress, cause);
+    } catch (RuntimeException | Error e) {
+      // a policy of the application
+      fail(e);
+      return;
+    }
+    if (!again) {
       fail(cause);
       return;
     }
-    retried = true;
     engine.events().onRetry(request, cause);
-    lease(true);
-  }
-
-  /** RFC 9110 §9.2.2. */
-  private static boolean isIdempotent(Method method) {
-    return switch (method) {
-      case GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY -> true;
-      default -> false;
-    };
+    lease(progress != Progress.NOT_SENT);
   }
 
   // ---- time

@@ -352,12 +352,19 @@ public final class ClientConfig {
       return this;
     }
 
-    /**
-     * Whether an idempotent request is sent once more when its connection turns out to have been
-     * closed by the server while it was idle; default true.
-     */
+    /** Whether requests without a response may be sent again, by the policy; default true. */
     public Builder retry(boolean value) {
       options.retry = value;
+      return this;
+    }
+
+    /**
+     * Which requests without a response are sent again; default {@link RetryPolicy#IDEMPOTENT}: one
+     * whose method is idempotent, once, if its connection turns out to have been closed by the
+     * server while it was idle.
+     */
+    public Builder retryPolicy(RetryPolicy value) {
+      options.retryPolicy = value;
       return this;
     }
 

@@ -38,7 +38,7 @@ public interface ClientEvents {
   /** A request failed. */
   default void onFailure(ClientRequest request, Throwable cause, long nanos) {}
 
-  /** A request is sent again, as its connection was closed by the server while it was idle. */
+  /** A request that got no response for this cause is sent again: see {@link RetryPolicy}. */
   default void onRetry(ClientRequest request, Throwable cause) {}
 
   /** A redirect is followed. */

@@ -2,6 +2,7 @@ package io.httpkit.client;
 
 import io.httpkit.client.ClientConfig.Timeouts;
 import io.httpkit.client.ClientException.Kind;
+import io.httpkit.client.RetryPolicy.Progress;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
@@ -196,10 +197,9 @@ final class ClientExchange implements Call.Stage {
     sender.stop();
     if (sink != null) {
       sink.fail(failure(last, cause));
-    } else if (isStale(last, cause)) {
-      call.onStale(this, failure(last, cause));
     } else {
-      call.fail(failure(last, cause));
+      Progress progress = isStale(last, cause) ? Progress.STALE : Progress.SENT;
+      call.onUnanswered(progress, failure(last, cause));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.httpkit.client;
 
+import io.httpkit.client.RetryPolicy.Progress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class Lease implements Call.Stage {
     Call call = wanting.getAndSet(null);
     if (call != null) {
       boolean unused = pool.withdraw(this);
-      call.fail(cause);
+      call.onUnanswered(Progress.NOT_SENT, cause);
     }
   }
 

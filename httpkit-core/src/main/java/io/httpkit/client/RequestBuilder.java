@@ -242,6 +242,11 @@ public final class RequestBuilder {
     return option(some -> some.retry = value);
   }
 
+  /** See {@link ClientConfig.Builder#retryPolicy}. */
+  public RequestBuilder retryPolicy(RetryPolicy value) {
+    return option(some -> some.retryPolicy = value);
+  }
+
   /** Whether the connection may be used again; default true. */
   public RequestBuilder keepAlive(boolean value) {
     return option(some -> some.keepAlive = value);

@@ -15,6 +15,7 @@ final class RequestOptions implements Cloneable {
   RedirectPolicy redirects = new RedirectPolicy(true, 10, false);
   boolean compression = true;
   boolean retry = true;
+  RetryPolicy retryPolicy = RetryPolicy.IDEMPOTENT;
   boolean keepAlive = true;
   boolean expectContinue;
 
