@@ -52,13 +52,15 @@ public final class ClientConfig {
    * @param waiting requests that wait for a connection; more fail at once
    * @param keepAlive how long an idle connection is kept, unless the server says less; zero: no
    *     connection is used twice
+   * @param maxAge how old a connection may be when it is used again; zero: no limit
    */
-  public record Pool(int perOrigin, int total, int waiting, Duration keepAlive) {
+  public record Pool(int perOrigin, int total, int waiting, Duration keepAlive, Duration maxAge) {
     public Pool {
       atLeast("maxConnectionsPerOrigin", perOrigin, 1);
       atLeast("maxConnections", total, 1);
       atLeast("maxWaiting", waiting, 0);
       notNegative("keepAlive", keepAlive);
+      notNegative("maxConnectionAge", maxAge);
     }
   }
 
@@ -101,7 +103,9 @@ public final class ClientConfig {
     this.loops = builder.loops;
     this.threads = builder.threads;
     this.executor = builder.executor;
-    this.pool = new Pool(builder.perOrigin, builder.total, builder.waiting, builder.keepAlive);
+    this.pool =
+        new Pool(
+            builder.perOrigin, builder.total, builder.waiting, builder.keepAlive, builder.maxAge);
     this.limits =
         new Limits(
             builder.maxLine, builder.maxHeaderBytes, builder.maxHeaders, builder.options.maxBody);
@@ -204,6 +208,7 @@ public final class ClientConfig {
     private int total = 1000;
     private int waiting = 10_000;
     private Duration keepAlive = Duration.ofSeconds(30);
+    private Duration maxAge = Duration.ZERO;
     private int maxLine = 16192;
     private int maxHeaderBytes = 64 * 1024;
     private int maxHeaders = 200;
@@ -268,6 +273,17 @@ public final class ClientConfig {
      */
     public Builder keepAlive(Duration value) {
       keepAlive = value;
+      return this;
+    }
+
+    /**
+     * How old a connection may be when it is used again, default zero: no limit. One that is older
+     * is closed when it is idle, so that a client that is never idle too learns that a name has
+     * another address, or that there are more servers behind one. Each connection has up to a tenth
+     * less, so that not all are made anew at once.
+     */
+    public Builder maxConnectionAge(Duration value) {
+      maxAge = value;
       return this;
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ final class ClientEngine {
   /** A WebSocket says that it goes, and has a second for the peer to take it. */
   private static final int ROUNDS_TO_SAY_GOODBYE = 10;
 
+  /** Ages of connections differ by up to a tenth, so that not all are made anew at once. */
+  private static final int AGES = 10;
+
   private static final int MAX_CHUNK_EXTENSION_BYTES = 8192;
   private static final Duration WORKERS_END = Duration.ofSeconds(1);
 
@@ -66,6 +70,8 @@ final class ClientEngine {
   private final ConnectionPool pool;
   private final Resolver resolver;
   private final long keepAliveNanos;
+  private final long maxAgeNanos;
+  private final Ticker ticker;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -74,9 +80,10 @@ final class ClientEngine {
    *
    * @param events those of the configuration, which may throw here
    */
-  ClientEngine(ClientConfig config, ClientEvents events) {
+  ClientEngine(ClientConfig config, ClientEvents events, Ticker ticker) {
     this.config = config;
     this.events = events;
+    this.ticker = ticker;
     ClientConfig.Limits limits = config.limits();
     this.http1Limits =
         new Http1Limits(
@@ -85,6 +92,7 @@ final class ClientEngine {
             limits.maxHeaders(),
             MAX_CHUNK_EXTENSION_BYTES);
     this.keepAliveNanos = config.pool().keepAlive().toNanos();
+    this.maxAgeNanos = nanos(config.pool().maxAge());
     this.pool = new ConnectionPool(config.pool(), this::dial, this::await);
     Executor given = config.executor();
     this.workers =
@@ -98,7 +106,7 @@ final class ClientEngine {
           new EventLoopGroup(
               config.loops(),
               "http-kit-client-loop-",
-              Ticker.SYSTEM,
+              ticker,
               TICK_NANOS,
               events::onLoopError);
     } catch (IOException e) {
@@ -150,7 +158,12 @@ final class ClientEngine {
   }
 
   long nanoTime() {
-    return Ticker.SYSTEM.nanoTime();
+    return ticker.nanoTime();
+  }
+
+  /** When a connection that is made now is too old to be used again, in ticker time. */
+  long expiryNanos() {
+    return nanoTime() + maxAgeNanos - ThreadLocalRandom.current().nextLong(maxAgeNanos / AGES + 1);
   }
 
   /** What a connection for a request to this origin must be like. */

@@ -76,6 +76,12 @@ final class ClientExchange implements Call.Stage {
     return protocol;
   }
 
+  /** When it was made, in ticker time. */
+  @AnyThread
+  long startNanos() {
+    return startNanos;
+  }
+
   // ---- the request, on any thread
 
   /** Writes the request, or begins to. */

@@ -65,6 +65,9 @@ final class Http1ClientProtocol implements Protocol {
   /** As {@link #exchanges}. */
   private long keepAliveNanos;
 
+  /** When it is too old to be used again, in ticker time. */
+  private long expiryNanos;
+
   // Loop only
   private @Nullable ClientExchange current;
   private Reading reading = Reading.ON;
@@ -113,6 +116,7 @@ final class Http1ClientProtocol implements Protocol {
   @Override
   public void onOpen(Connection opened) {
     connection = opened;
+    expiryNanos = engine.expiryNanos();
     deadline = new MovingDeadline(opened.io().loop(), this::onDeadline);
   }
 
@@ -124,9 +128,16 @@ final class Http1ClientProtocol implements Protocol {
     return exchanges > 0;
   }
 
-  /** Sends the exchange's request; false if the connection is closed, and nothing was sent. */
+  /**
+   * Sends the exchange's request; false if the connection is closed, or by now too old to be used
+   * again, and nothing was sent.
+   */
   @AnyThread
   boolean start(ClientExchange exchange) {
+    if (isUsed() && hasExpired(exchange.startNanos())) {
+      evict();
+      return false;
+    }
     if (!occupant.compareAndSet(Vacancy.IDLE, exchange)) {
       return false;
     }
@@ -153,8 +164,9 @@ final class Http1ClientProtocol implements Protocol {
     }
     do {
       exchanges++;
-      if (keepAliveNanos > 0) {
-        expect(connection().io().loop().nanoTime() + keepAliveNanos);
+      long now = connection().io().loop().nanoTime();
+      if (keepAliveNanos > 0 && !hasExpired(now)) {
+        expectIdle(now);
         engine.pool().release(this);
       } else {
         evict();
@@ -166,6 +178,17 @@ final class Http1ClientProtocol implements Protocol {
   @AnyThread
   boolean isClosed() {
     return occupant.get() == Vacancy.CLOSED;
+  }
+
+  @AnyThread
+  private boolean hasExpired(long nowNanos) {
+    return nowNanos - expiryNanos >= 0;
+  }
+
+  /** From now on the connection is idle, unless somebody takes it. */
+  @AnyThread
+  private void expectIdle(long nowNanos) {
+    expect(nowNanos + Math.min(keepAliveNanos, expiryNanos - nowNanos));
   }
 
   /** Something has to happen at this ticker time at the latest. */
@@ -310,11 +333,12 @@ final class Http1ClientProtocol implements Protocol {
     current = null;
     exchanges++;
     keepAliveNanos = exchange.keepAliveNanos(engine.keepAliveNanos());
-    boolean goesOn = isClean && exchange.mayKeepAlive() && keepAliveNanos > 0;
+    long now = nowNanos();
+    boolean goesOn = isClean && exchange.mayKeepAlive() && keepAliveNanos > 0 && !hasExpired(now);
     exchange.onEnd(trailers);
     try {
       if (goesOn && !engine.isStopped()) {
-        expect(nowNanos() + keepAliveNanos);
+        expectIdle(now);
         occupant.set(Vacancy.IDLE);
         engine.pool().release(this);
       } else {

@@ -5,6 +5,7 @@ import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
+import io.httpkit.internal.loop.Ticker;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpClient implements AutoCloseable {
   private static final class Shared {
-    static final HttpClient CLIENT = new HttpClient(ClientConfig.DEFAULTS);
+    static final HttpClient CLIENT = new HttpClient(ClientConfig.DEFAULTS, Ticker.SYSTEM);
   }
 
   private final ClientConfig config;
+  private final Ticker ticker;
   private final @Nullable String userAgent;
   private final ClientEvents events;
 
@@ -39,8 +41,9 @@ public final class HttpClient implements AutoCloseable {
   /** Whether none is made any more. Guarded by {@link #lifecycle}. */
   private boolean isStopped;
 
-  private HttpClient(ClientConfig config) {
+  private HttpClient(ClientConfig config, Ticker ticker) {
     this.config = config;
+    this.ticker = ticker;
     this.userAgent = config.userAgent();
     this.events = new GuardedClientEvents(config.events());
   }
@@ -52,7 +55,12 @@ public final class HttpClient implements AutoCloseable {
 
   /** A client of its own. */
   public static HttpClient create(ClientConfig config) {
-    return new HttpClient(config);
+    return create(config, Ticker.SYSTEM);
+  }
+
+  /** A client of its own, in another time. */
+  static HttpClient create(ClientConfig config, Ticker ticker) {
+    return new HttpClient(config, ticker);
   }
 
   public ClientConfig config() {
@@ -146,7 +154,7 @@ public final class HttpClient implements AutoCloseable {
     }
     synchronized (lifecycle) {
       if (engine == null && !isStopped) {
-        engine = new ClientEngine(config, events);
+        engine = new ClientEngine(config, events, ticker);
       }
       return engine;
     }

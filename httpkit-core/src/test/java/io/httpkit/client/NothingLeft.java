@@ -2,6 +2,7 @@ package io.httpkit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.internal.loop.Ticker;
 import io.httpkit.server.Handler;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.ServerConfig;
@@ -40,9 +41,13 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
   }
 
   HttpClient client(UnaryOperator<ClientConfig.Builder> options) {
+    return client(options, Ticker.SYSTEM);
+  }
+
+  HttpClient client(UnaryOperator<ClientConfig.Builder> options, Ticker ticker) {
     ClientConfig.Builder config =
         ClientConfig.builder().loops(2).events(events).userAgent(null).compression(false);
-    HttpClient client = HttpClient.create(options.apply(config).build());
+    HttpClient client = HttpClient.create(options.apply(config).build(), ticker);
     clients.add(client);
     return client;
   }
