@@ -45,7 +45,7 @@ final class ClientChannelHost implements WebSocketClientHost, AutoCloseable {
   @Override
   public Executor executorFor(ChannelListener listener) {
     Executor executor = listener.isNonBlocking() ? loop : workers;
-    return task -> executor.execute(() -> CallbackGuard.run(engine, task));
+    return task -> executor.execute(() -> engine.guarded(task));
   }
 
   @Override

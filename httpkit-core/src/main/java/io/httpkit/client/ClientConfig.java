@@ -44,6 +44,22 @@ public final class ClientConfig {
     }
   }
 
+  /** Where callbacks run, and all else that may wait: names are looked up, streams are read. */
+  public sealed interface Workers {
+    /** Platform threads of the client's own. */
+    record Platform(int threads) implements Workers {
+      public Platform {
+        atLeast("threads", threads, 1);
+      }
+    }
+
+    /** A virtual thread for each callback. Needs Java 21. */
+    record Virtual() implements Workers {}
+
+    /** The application's executor, used as it is and never shut down. */
+    record Given(Executor executor) implements Workers {}
+  }
+
   /**
    * How many connections there may be.
    *
@@ -85,8 +101,8 @@ public final class ClientConfig {
   public static final ClientConfig DEFAULTS = builder().build();
 
   private final int loops;
-  private final int threads;
-  private final @Nullable Executor executor;
+  private final Workers workers;
+  private final boolean deadlockGuard;
   private final Pool pool;
   private final Limits limits;
   private final RequestOptions options;
@@ -101,8 +117,8 @@ public final class ClientConfig {
 
   private ClientConfig(Builder builder) {
     this.loops = builder.loops;
-    this.threads = builder.threads;
-    this.executor = builder.executor;
+    this.workers = builder.workers;
+    this.deadlockGuard = builder.deadlockGuard;
     this.pool =
         new Pool(
             builder.perOrigin, builder.total, builder.waiting, builder.keepAlive, builder.maxAge);
@@ -128,13 +144,14 @@ public final class ClientConfig {
     return loops;
   }
 
-  public int threads() {
-    return threads;
+  /** Where callbacks run. */
+  public Workers workers() {
+    return workers;
   }
 
-  /** Where callbacks run; null for threads of the client's own. */
-  public @Nullable Executor executor() {
-    return executor;
+  /** Whether a callback that waits for another response fails. */
+  public boolean deadlockGuard() {
+    return deadlockGuard;
   }
 
   public Pool pool() {
@@ -202,8 +219,9 @@ public final class ClientConfig {
   /** Collects options. What is not set keeps its default. Not safe for several threads at once. */
   public static final class Builder {
     private int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private int threads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-    private @Nullable Executor executor;
+    private Workers workers =
+        new Workers.Platform(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+    private boolean deadlockGuard = true;
     private int perOrigin = 100;
     private int total = 1000;
     private int waiting = 10_000;
@@ -233,8 +251,17 @@ public final class ClientConfig {
 
     /** Threads for callbacks and for all that may wait, at most; default two a core. */
     public Builder threads(int value) {
-      atLeast("threads", value, 1);
-      threads = value;
+      workers = new Workers.Platform(value);
+      return this;
+    }
+
+    /**
+     * Runs each callback on a virtual thread of its own, so that as many may wait as like to, also
+     * for other responses of the same client. Needs Java 21: before, the first request throws an
+     * {@link IllegalStateException}.
+     */
+    public Builder virtualThreads() {
+      workers = new Workers.Virtual();
       return this;
     }
 
@@ -244,7 +271,18 @@ public final class ClientConfig {
      * hand-over; then none of them must ever wait.
      */
     public Builder executor(Executor value) {
-      executor = value;
+      workers = new Workers.Given(value);
+      return this;
+    }
+
+    /**
+     * Whether a callback that waits for another response of the same client fails with an {@link
+     * IllegalStateException}, default true: it may wait for the very thread that it holds. Without
+     * the guard it is the application that knows that there are threads enough. Virtual threads are
+     * always enough, and have no guard.
+     */
+    public Builder deadlockGuard(boolean value) {
+      deadlockGuard = value;
       return this;
     }
 

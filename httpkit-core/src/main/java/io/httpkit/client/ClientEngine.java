@@ -4,6 +4,7 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.client.ClientConfig.Workers;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.Headers;
 import io.httpkit.internal.codec.http1.Http1Limits;
@@ -54,6 +55,7 @@ final class ClientEngine {
   private static final int AGES = 10;
 
   private static final int MAX_CHUNK_EXTENSION_BYTES = 8192;
+  private static final String WORKER_NAME = "http-kit-client-worker-";
   private static final Duration WORKERS_END = Duration.ofSeconds(1);
 
   private final ClientConfig config;
@@ -67,6 +69,7 @@ final class ClientEngine {
   private final RandomKeys keys = new RandomKeys();
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
   private final WorkerPool workers;
+  private final boolean isGuarded;
   private final ConnectionPool pool;
   private final Resolver resolver;
   private final long keepAliveNanos;
@@ -94,21 +97,14 @@ final class ClientEngine {
     this.keepAliveNanos = config.pool().keepAlive().toNanos();
     this.maxAgeNanos = nanos(config.pool().maxAge());
     this.pool = new ConnectionPool(config.pool(), this::dial, this::await);
-    Executor given = config.executor();
-    this.workers =
-        given == null
-            ? WorkerPool.platform(config.threads(), Integer.MAX_VALUE, "http-kit-client-worker-")
-            : WorkerPool.given(given);
+    this.workers = workers(config.workers());
+    this.isGuarded = config.deadlockGuard() && !(config.workers() instanceof Workers.Virtual);
     Resolver configured = config.resolver();
     this.resolver = configured != null ? configured : new JvmResolver(workers);
     try {
       this.group =
           new EventLoopGroup(
-              config.loops(),
-              "http-kit-client-loop-",
-              ticker,
-              TICK_NANOS,
-              events::onLoopError);
+              config.loops(), "http-kit-client-loop-", ticker, TICK_NANOS, events::onLoopError);
     } catch (IOException e) {
       throw new UncheckedIOException("a client cannot be started", e);
     }
@@ -120,6 +116,16 @@ final class ClientEngine {
       channelHosts.add(new ClientChannelHost(this, loop, ofLoop, deflaters, keys));
     }
     group.start(true);
+  }
+
+  private static WorkerPool workers(Workers workers) {
+    if (workers instanceof Workers.Platform some) {
+      return WorkerPool.platform(some.threads(), Integer.MAX_VALUE, WORKER_NAME);
+    }
+    if (workers instanceof Workers.Given given) {
+      return WorkerPool.given(given.executor());
+    }
+    return WorkerPool.virtual(Integer.MAX_VALUE, WORKER_NAME);
   }
 
   /** Of zero, or of a duration beyond 73 years, that: longer than anybody waits. */
@@ -236,9 +242,18 @@ final class ClientEngine {
    */
   void callback(Runnable task, Runnable otherwise) {
     try {
-      executor().execute(() -> CallbackGuard.run(this, task));
+      executor().execute(() -> guarded(task));
     } catch (RejectedExecutionException e) {
-      CallbackGuard.run(this, otherwise);
+      guarded(otherwise);
+    }
+  }
+
+  /** Runs what may call callbacks of the application, which must not wait for this client there. */
+  void guarded(Runnable task) {
+    if (isGuarded) {
+      CallbackGuard.run(this, task);
+    } else {
+      task.run();
     }
   }
 
