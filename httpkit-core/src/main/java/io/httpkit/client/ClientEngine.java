@@ -94,7 +94,8 @@ final class ClientEngine {
             limits.maxHeaderBytes(),
             limits.maxHeaders(),
             MAX_CHUNK_EXTENSION_BYTES);
-    this.keepAliveNanos = config.pool().keepAlive().toNanos();
+    Duration keepAlive = config.pool().keepAlive();
+    this.keepAliveNanos = keepAlive.isZero() ? 0 : nanos(keepAlive);
     this.maxAgeNanos = nanos(config.pool().maxAge());
     this.pool = new ConnectionPool(config.pool(), this::dial, this::await);
     this.workers = workers(config.workers());

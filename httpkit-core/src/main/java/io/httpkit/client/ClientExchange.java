@@ -203,9 +203,10 @@ final class ClientExchange implements Call.Stage {
     sender.stop();
     if (sink != null) {
       sink.fail(failure(last, cause));
+    } else if (isStale(last, cause)) {
+      call.onUnanswered(Progress.STALE, stale(cause));
     } else {
-      Progress progress = isStale(last, cause) ? Progress.STALE : Progress.SENT;
-      call.onUnanswered(progress, failure(last, cause));
+      call.onUnanswered(Progress.SENT, failure(last, cause));
     }
   }
 
@@ -214,6 +215,14 @@ final class ClientExchange implements Call.Stage {
     return last == Phase.SENT
         && protocol.isUsed()
         && !(cause instanceof ClientException || cause instanceof SocketTimeoutException);
+  }
+
+  private ClientException stale(Throwable cause) {
+    String what =
+        "the connection was closed before a response of "
+            + hop.uri().absolute()
+            + ", and was kept from an earlier request (see keepAlive and retryPolicy)";
+    return ClientException.of(Kind.CLOSED, what, cause);
   }
 
   private ClientException failure(Phase last, Throwable cause) {

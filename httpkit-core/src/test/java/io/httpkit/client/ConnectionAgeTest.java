@@ -172,7 +172,8 @@ class ConnectionAgeTest {
   @Test
   void longestDurationIsNoLimit() throws Exception {
     ScriptedServer server = all.server();
-    HttpClient client = client(Duration.ofSeconds(Long.MAX_VALUE));
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    HttpClient client = client(config -> config.maxConnectionAge(longest).keepAlive(longest));
     Peer peer = used(client, server);
     pass(AGE.multipliedBy(99));
 

@@ -114,7 +114,9 @@ class RetryPolicyTest {
       next.send("HTTP/1.1 204 No Content\r\n\r\n");
       assertThat(Outcome.of(future).status().code()).isEqualTo(204);
     } else {
-      Outcome.failure(future, Kind.CLOSED);
+      assertThat(Outcome.failure(future, Kind.CLOSED))
+          .hasMessageContaining("keepAlive")
+          .hasMessageContaining("retryPolicy");
     }
     assertThat(retries()).isEqualTo(isRetried ? 1 : 0);
   }
