@@ -119,7 +119,7 @@ class ArgumentsTest {
           /a/people | application/json | [{"name":"n","age":3}] | 200 | [Person[name=n, age=3]]
           /a/maybe  | application/json | ''                    | 200 | none
           /a/form   | application/x-www-form-urlencoded | name=a+b&age=3 | 200 | a b is 3
-          /a/form   | application/x-www-form-urlencoded | name=%zz       | 400 | {"detail":"malformed percent-encoding","instance":"/a/form","status":400,"title":"Bad Request"}
+          /a/form   | application/x-www-form-urlencoded | name=%zz       | 400 | {"detail":"'%' without two hexadecimal digits","instance":"/a/form","status":400,"title":"Bad Request"}
           /a/both?x=1 | application/x-www-form-urlencoded | x=2    | 200 | [1, 2]
           """)
   void ofABody(String path, String type, String sent, int status, String body) {

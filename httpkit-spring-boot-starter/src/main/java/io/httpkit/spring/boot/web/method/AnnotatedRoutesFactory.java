@@ -45,16 +45,17 @@ public final class AnnotatedRoutesFactory {
   }
 
   /**
-   * The routes of all beans with one of these annotations.
+   * The routes of all beans with one of these annotations, and of all channel beans.
    *
    * @param stereotypes annotations of classes whose methods are looked at
    */
   public RouterCustomizer routes(List<Class<? extends Annotation>> stereotypes) {
-    return routes -> customizer(stereotypes).customize(routes);
+    return routes -> customizers(stereotypes).forEach(each -> each.customize(routes));
   }
 
   /** Made only when the routes are wanted, as its parts ask for beans. */
-  private AnnotatedRoutes customizer(List<Class<? extends Annotation>> stereotypes) {
+  private List<RouterCustomizer> customizers(List<Class<? extends Annotation>> stereotypes) {
+    MessageReader reader = new MessageReader(converters);
     MessageWriter writer = new MessageWriter(converters);
     Problems problems = new Problems(writer, report);
     UnaryOperator<String> placeholders = this::resolve;
@@ -65,8 +66,16 @@ public final class AnnotatedRoutesFactory {
             writer,
             problems);
     HandlerMethods methods =
-        new HandlerMethods(arguments(placeholders), results, HAS_VALIDATION ? validation() : null);
-    return new AnnotatedRoutes(beans, stereotypes, methods, problems, placeholders);
+        new HandlerMethods(
+            arguments(reader, placeholders), results, HAS_VALIDATION ? validation() : null);
+    return List.of(
+        new AnnotatedRoutes(beans, stereotypes, methods, problems, placeholders),
+        new ChannelRoutes(
+            beans,
+            new ChannelMethodsFactory(methods),
+            new Messages(reader, writer),
+            problems,
+            placeholders));
   }
 
   private String resolve(String text) {
@@ -74,14 +83,15 @@ public final class AnnotatedRoutesFactory {
     return resolved == null ? "" : resolved;
   }
 
-  private List<ArgumentResolver> arguments(UnaryOperator<String> placeholders) {
+  private List<ArgumentResolver> arguments(
+      MessageReader reader, UnaryOperator<String> placeholders) {
     ApplicationConversionService conversion = new ApplicationConversionService();
     ApplicationConversionService.addBeans(conversion, beans);
     List<ArgumentResolver> resolvers =
         new ArrayList<>(beans.getBeanProvider(ArgumentResolver.class).orderedStream().toList());
     resolvers.add(new RequestTypes(groups));
     resolvers.add(new WholeMaps());
-    resolvers.add(new RequestBodies(new MessageReader(converters)));
+    resolvers.add(new RequestBodies(reader));
     resolvers.add(new NamedValues(conversion, placeholders));
     resolvers.add(new BoundObjects(conversion));
     return resolvers;

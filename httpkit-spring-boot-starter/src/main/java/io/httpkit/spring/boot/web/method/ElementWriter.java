@@ -92,7 +92,8 @@ final class ElementWriter {
     return ServerSentEvent.of(value instanceof String text ? text : json(value));
   }
 
-  private String json(Object value) throws Exception {
+  /** Any value as JSON. */
+  String json(Object value) throws Exception {
     if (value instanceof String text) {
       return JsonText.quote(text);
     }

@@ -22,6 +22,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 final class HandlerMethods {
   private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
+  private static final ArgumentResolver NOTHING_MORE = parameter -> null;
+
   private final List<ArgumentResolver> arguments;
   private final Results results;
   private final @Nullable BeanValidation validation;
@@ -45,7 +47,7 @@ final class HandlerMethods {
       RouteConditions conditions,
       ErrorMethods errors) {
     AnnotatedMethod annotated = new AnnotatedMethod(method);
-    Invocable invocable = invocable(annotated, type, bean, false);
+    Invocable invocable = invocable(annotated, type, bean, NOTHING_MORE);
     boolean isChannel = invocable.isProvided(AsyncChannel.class);
     if (isChannel && !annotated.isVoid()) {
       throw new HandlerMethodException(
@@ -61,7 +63,7 @@ final class HandlerMethods {
   /** A method for errors, which may ask for them as arguments. */
   ErrorMethods.ErrorMethod errorMethod(Method method, Class<?> type, BeanSource bean) {
     AnnotatedMethod annotated = new AnnotatedMethod(method);
-    Invocable invocable = invocable(annotated, type, bean, true);
+    Invocable invocable = invocable(annotated, type, bean, HandlerMethods::error);
     ResultWriter writer = results.writer(method, annotated.getReturnType(), List.of());
     Status status = status(method, type);
     return (causes, request) -> {
@@ -82,15 +84,27 @@ final class HandlerMethods {
         : response;
   }
 
+  private static @Nullable ArgumentSource error(MethodParameter parameter) {
+    return Throwable.class.isAssignableFrom(parameter.getParameterType()) ? Provided.SOURCE : null;
+  }
+
+  /**
+   * A method of any kind.
+   *
+   * @param first asked for each parameter before all others
+   */
+  Invocable invocable(Method method, Class<?> type, BeanSource bean, ArgumentResolver first) {
+    return invocable(new AnnotatedMethod(method), type, bean, first);
+  }
+
   private Invocable invocable(
-      AnnotatedMethod annotated, Class<?> type, BeanSource bean, boolean isForErrors) {
+      AnnotatedMethod annotated, Class<?> type, BeanSource bean, ArgumentResolver first) {
     MethodParameter[] parameters = annotated.getMethodParameters();
     ArgumentSource[] sources = new ArgumentSource[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i].initParameterNameDiscovery(NAMES);
-      boolean isError =
-          isForErrors && Throwable.class.isAssignableFrom(parameters[i].getParameterType());
-      sources[i] = isError ? Provided.SOURCE : source(annotated.getMethod(), parameters[i]);
+      ArgumentSource own = first.resolve(parameters[i]);
+      sources[i] = own != null ? own : source(annotated.getMethod(), parameters[i]);
     }
     ArgumentCheck check =
         validation == null

@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -22,6 +23,7 @@ final class Invocable {
   private final BeanSource bean;
   private final ArgumentSource[] sources;
   private final ArgumentCheck check;
+  private final Class<?>[] types;
 
   Invocable(
       Method method,
@@ -35,6 +37,7 @@ final class Invocable {
     this.bean = bean;
     this.sources = sources;
     this.check = check;
+    this.types = method.getParameterTypes();
     this.handle = handle(method, beanType);
   }
 
@@ -69,7 +72,7 @@ final class Invocable {
   /** Puts a value where the method wants one of its type. */
   void provide(@Nullable Object[] arguments, Object value) {
     for (int i = 0; i < sources.length; i++) {
-      if (sources[i] == Provided.SOURCE && parameters[i].getParameterType().isInstance(value)) {
+      if (sources[i] == Provided.SOURCE && ClassUtils.isAssignableValue(types[i], value)) {
         arguments[i] = value;
       }
     }
@@ -90,7 +93,7 @@ final class Invocable {
 
   boolean isProvided(Class<?> type) {
     for (int i = 0; i < sources.length; i++) {
-      if (sources[i] == Provided.SOURCE && parameters[i].getParameterType() == type) {
+      if (sources[i] == Provided.SOURCE && types[i] == type) {
         return true;
       }
     }

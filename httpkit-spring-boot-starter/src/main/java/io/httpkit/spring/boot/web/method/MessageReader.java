@@ -1,8 +1,10 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +27,11 @@ final class MessageReader {
     this.converters = converters;
   }
 
-  /** A request as converters see it. */
-  private record Input(Request request, HttpHeaders headers) implements HttpInputMessage {
+  /** A body as converters see it. */
+  private record Input(InputStream body, HttpHeaders headers) implements HttpInputMessage {
     @Override
     public InputStream getBody() {
-      return request.stream();
+      return body;
     }
 
     @Override
@@ -56,19 +58,42 @@ final class MessageReader {
     MediaType contentType = given == null ? MediaType.APPLICATION_OCTET_STREAM : given;
     for (HttpMessageConverter<?> converter : converters) {
       if (canRead(converter, type, raw, contentType)) {
-        return read(converter, type, raw, new Input(request, headers(request, given)));
+        return read(
+            converter,
+            type,
+            raw,
+            new Input(request.stream(), headers(given, request.bodyLength())));
       }
     }
     throw new UnsupportedMediaTypeStatusException(given, supported(type, raw));
   }
 
+  /**
+   * JSON as this type.
+   *
+   * @throws HttpMessageNotReadableException if it is not JSON of this type
+   * @throws IllegalStateException if no converter reads it
+   */
+  @Nullable Object json(String text, ResolvableType type) throws IOException {
+    Class<?> raw = type.resolve(Object.class);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    MediaType json = MediaType.APPLICATION_JSON;
+    for (HttpMessageConverter<?> converter : converters) {
+      if (canRead(converter, type, raw, json)) {
+        InputStream body = new ByteArrayInputStream(bytes);
+        return read(converter, type, raw, new Input(body, headers(json, bytes.length)));
+      }
+    }
+    throw new IllegalStateException("no message converter reads " + type + " from JSON");
+  }
+
   /** No converter looks at more than the type and length of a body. */
-  private static HttpHeaders headers(Request request, @Nullable MediaType contentType) {
+  private static HttpHeaders headers(@Nullable MediaType contentType, int length) {
     HttpHeaders headers = new HttpHeaders();
     if (contentType != null) {
       headers.setContentType(contentType);
     }
-    headers.setContentLength(request.bodyLength());
+    headers.setContentLength(length);
     return headers;
   }
 

@@ -14,6 +14,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,26 @@ import org.springframework.http.HttpMethod;
 
 /** Parameters that are known by their type alone. */
 final class RequestTypes implements ArgumentResolver {
+  private static final Set<Class<?>> KNOWN =
+      Set.of(
+          Request.class,
+          AsyncChannel.class,
+          ChannelGroup.class,
+          Locale.class,
+          Principal.class,
+          Headers.class,
+          HttpMethod.class,
+          InputStream.class);
+
   private final ChannelGroups groups;
 
   RequestTypes(ChannelGroups groups) {
     this.groups = groups;
+  }
+
+  /** Whether parameters of this type are never anything else. */
+  static boolean isKnown(Class<?> type) {
+    return KNOWN.contains(type);
   }
 
   @Override

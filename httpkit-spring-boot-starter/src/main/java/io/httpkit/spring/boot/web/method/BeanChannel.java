@@ -1,0 +1,133 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.CloseStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the methods of a bean what happens to one channel, and sends what they return. */
+final class BeanChannel implements ChannelListener {
+  private static final int UNSUPPORTED = CloseStatus.Kind.UNSUPPORTED.code();
+
+  /** The message is not what is expected. RFC 6455 §7.4.1. */
+  private static final int INVALID_DATA = 1007;
+
+  /** RFC 6455 §7.4.1. */
+  private static final int INTERNAL_ERROR = 1011;
+
+  /** Bytes of the reason in a close frame. RFC 6455 §5.5. */
+  private static final int MAX_REASON = 123;
+
+  private final ChannelMethods.Bound methods;
+  private final Messages messages;
+  private final boolean isNonBlocking;
+
+  BeanChannel(ChannelMethods.Bound methods, Messages messages, boolean isNonBlocking) {
+    this.methods = methods;
+    this.messages = messages;
+    this.isNonBlocking = isNonBlocking;
+  }
+
+  @Override
+  public boolean isNonBlocking() {
+    return isNonBlocking;
+  }
+
+  @Override
+  public void onOpen(AsyncChannel channel) throws Exception {
+    call(ChannelEvent.OPEN, channel);
+  }
+
+  @Override
+  public void onText(AsyncChannel channel, String text) throws Exception {
+    if (!methods.has(ChannelEvent.TEXT)) {
+      channel.close(UNSUPPORTED, "text is not taken here");
+      return;
+    }
+    Object message;
+    try {
+      message = messages.read(text, methods.methods().message());
+    } catch (Exception e) {
+      invalid(channel, e);
+      return;
+    }
+    call(ChannelEvent.TEXT, channel, message);
+  }
+
+  @Override
+  public void onBinary(AsyncChannel channel, byte[] bytes) throws Exception {
+    if (methods.has(ChannelEvent.BINARY)) {
+      call(ChannelEvent.BINARY, channel, bytes);
+    } else {
+      channel.close(UNSUPPORTED, "binary messages are not taken here");
+    }
+  }
+
+  @Override
+  public void onPing(AsyncChannel channel, byte[] payload) throws Exception {
+    call(ChannelEvent.PING, channel, payload);
+  }
+
+  @Override
+  public void onClose(AsyncChannel channel, CloseStatus status) throws Exception {
+    call(ChannelEvent.CLOSE, channel, status);
+  }
+
+  private void call(ChannelEvent event, AsyncChannel channel, Object... values) throws Exception {
+    try {
+      send(channel, methods.call(event, with(channel, values)));
+    } catch (InvalidArgumentsException e) {
+      invalid(channel, e);
+    } catch (Exception e) {
+      failed(channel, e);
+    }
+  }
+
+  private static Object[] with(AsyncChannel channel, Object... values) {
+    Object[] all = Arrays.copyOf(values, values.length + 1);
+    all[values.length] = channel;
+    return all;
+  }
+
+  private void send(AsyncChannel channel, @Nullable Object result) throws Exception {
+    messages.send(channel, result, error -> failedLater(channel, error));
+  }
+
+  /** What the client sent is not what is expected, and it is told so. */
+  private void invalid(AsyncChannel channel, Exception error) throws Exception {
+    if (methods.has(ChannelEvent.ERROR)) {
+      failed(channel, error);
+    } else {
+      channel.close(INVALID_DATA, reason(messages.describe(error)));
+    }
+  }
+
+  /** As much of the text as fits. */
+  private static String reason(String text) {
+    String reason = text;
+    while (reason.getBytes(StandardCharsets.UTF_8).length > MAX_REASON) {
+      reason = reason.substring(0, reason.offsetByCodePoints(reason.length(), -1));
+    }
+    return reason;
+  }
+
+  /** Without a method for errors the caller sees to it that the channel is closed. */
+  private void failed(AsyncChannel channel, Exception error) throws Exception {
+    if (!methods.has(ChannelEvent.ERROR)) {
+      throw error;
+    }
+    send(channel, methods.call(ChannelEvent.ERROR, with(channel, error)));
+  }
+
+  /** Of what completes later nobody catches what is thrown. */
+  private void failedLater(AsyncChannel channel, Throwable error) {
+    try {
+      failed(channel, error instanceof Exception e ? e : new IllegalStateException(error));
+    } catch (Exception e) {
+      messages.report(e);
+      channel.close(INTERNAL_ERROR, "");
+    }
+  }
+}

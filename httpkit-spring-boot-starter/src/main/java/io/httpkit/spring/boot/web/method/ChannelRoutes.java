@@ -1,0 +1,99 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.channel.ChannelOptions;
+import io.httpkit.server.Handler;
+import io.httpkit.server.Router;
+import io.httpkit.spring.boot.server.RouterCustomizer;
+import io.httpkit.spring.boot.web.ChannelMapping;
+import io.httpkit.spring.boot.web.NonBlocking;
+import java.util.function.UnaryOperator;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.unit.DataSize;
+
+/** Makes routes of all channel beans. */
+final class ChannelRoutes implements RouterCustomizer {
+  private final ConfigurableListableBeanFactory beans;
+  private final ChannelMethodsFactory factory;
+  private final Messages messages;
+  private final Problems problems;
+  private final UnaryOperator<String> placeholders;
+
+  ChannelRoutes(
+      ConfigurableListableBeanFactory beans,
+      ChannelMethodsFactory factory,
+      Messages messages,
+      Problems problems,
+      UnaryOperator<String> placeholders) {
+    this.beans = beans;
+    this.factory = factory;
+    this.messages = messages;
+    this.problems = problems;
+    this.placeholders = placeholders;
+  }
+
+  @Override
+  public void customize(Router.Builder routes) {
+    for (String name : beans.getBeanNamesForAnnotation(ChannelMapping.class)) {
+      Class<?> type = beans.getType(name);
+      ChannelMapping mapping =
+          type == null || ScopedProxyUtils.isScopedTarget(name)
+              ? null
+              : AnnotatedElementUtils.findMergedAnnotation(type, ChannelMapping.class);
+      if (type != null && mapping != null) {
+        add(routes, name, type, mapping);
+      }
+    }
+  }
+
+  private void add(Router.Builder routes, String name, Class<?> type, ChannelMapping mapping) {
+    ChannelMethods methods = factory.methods(type, new BeanSource(beans, name));
+    boolean isNonBlocking = AnnotatedElementUtils.hasAnnotation(type, NonBlocking.class);
+    ChannelHandler handler =
+        new ChannelHandler(methods, messages, problems, options(type, mapping), isNonBlocking);
+    String template = placeholders.apply(mapping.path());
+    try {
+      routes.get(template, handler::open);
+      if (methods.has(ChannelEvent.TEXT) || methods.has(ChannelEvent.BINARY)) {
+        routes.post(template, post(handler, isNonBlocking));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "@ChannelMapping(\"" + template + "\") of " + type.getName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Handler post(ChannelHandler handler, boolean isNonBlocking) {
+    return isNonBlocking ? Handler.nonBlocking(handler::post) : handler::post;
+  }
+
+  private UnaryOperator<ChannelOptions> options(Class<?> type, ChannelMapping mapping) {
+    UnaryOperator<ChannelOptions> change =
+        options -> {
+          ChannelOptions changed = options;
+          if (!mapping.maxMessage().isEmpty()) {
+            long bytes = DataSize.parse(placeholders.apply(mapping.maxMessage())).toBytes();
+            changed = changed.withMaxMessage(Math.toIntExact(bytes));
+          }
+          if (mapping.subprotocols().length > 0) {
+            changed = changed.withSubprotocols(mapping.subprotocols());
+          }
+          if (mapping.allowedOrigins().length > 0) {
+            changed = changed.withAllowedOrigins(mapping.allowedOrigins());
+          }
+          return changed;
+        };
+    check(type, change);
+    return change;
+  }
+
+  private static void check(Class<?> type, UnaryOperator<ChannelOptions> change) {
+    try {
+      var unused = change.apply(ChannelOptions.DEFAULTS);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IllegalStateException(
+          "@ChannelMapping of " + type.getName() + ": " + e.getMessage(), e);
+    }
+  }
+}
