@@ -71,7 +71,7 @@ final class ClientEngine {
   private final WorkerPool workers;
   private final boolean isGuarded;
   private final ConnectionPool pool;
-  private final Resolver resolver;
+  private final JvmResolver jvmResolver = new JvmResolver();
   private final long keepAliveNanos;
   private final long maxAgeNanos;
   private final Ticker ticker;
@@ -100,8 +100,6 @@ final class ClientEngine {
     this.pool = new ConnectionPool(config.pool(), this::dial, this::await);
     this.workers = workers(config.workers());
     this.isGuarded = config.deadlockGuard() && !(config.workers() instanceof Workers.Virtual);
-    Resolver configured = config.resolver();
-    this.resolver = configured != null ? configured : new JvmResolver(workers);
     try {
       this.group =
           new EventLoopGroup(
@@ -153,7 +151,8 @@ final class ClientEngine {
   }
 
   Resolver resolver() {
-    return resolver;
+    Resolver configured = config.resolver();
+    return configured != null ? configured : jvmResolver;
   }
 
   WorkerPool workers() {
@@ -377,6 +376,7 @@ final class ClientEngine {
 
   /** On a thread of its own, as it waits for those of the loops. */
   private void end() {
+    jvmResolver.close();
     try {
       group.join();
       channelHosts.forEach(ClientChannelHost::close);
