@@ -137,6 +137,7 @@ final class Call {
       exchange = new ClientExchange(this, withCookies(hop), connection);
     } catch (RuntimeException | Error e) {
       // a cookie jar of the application
+      engine.events().onCallbackError(e);
       connection.giveBack();
       fail(e);
       return;
@@ -203,9 +204,12 @@ final class Call {
     if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
       return switchProtocols(exchange, head);
     }
-    CookieJar cookies = engine.config().cookies();
-    if (cookies != null) {
-      cookies.save(hop.uri().cookieTarget(), head.headers().all("Set-Cookie"));
+    try {
+      saveCookies(head);
+    } catch (RuntimeException | Error e) {
+      // the connection is as good as before
+      engine.events().onCallbackError(e);
+      return new BodyDropper(() -> fail(e));
     }
     Redirect redirect =
         request.options().redirects.decide(sent(), head.status().code(), head.headers());
@@ -217,6 +221,13 @@ final class Call {
       return new BodyDropper(() -> fail(new ClientException(Kind.REDIRECT, refuse.reason())));
     }
     return deliver(exchange, head);
+  }
+
+  private void saveCookies(ResponseHead head) {
+    CookieJar cookies = engine.config().cookies();
+    if (cookies != null) {
+      cookies.save(hop.uri().cookieTarget(), head.headers().all("Set-Cookie"));
+    }
   }
 
   private BodySink switchProtocols(ClientExchange exchange, ResponseHead head)

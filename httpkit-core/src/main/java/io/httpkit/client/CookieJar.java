@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * Keeps the cookies that servers set, and gives those back that belong to a request.
  *
- * <p>Called on any thread, the threads of the client's loops among them, so it must not block. RFC
- * 6265 §5.
+ * <p>Called on any thread, the threads of the client's loops among them, so it must not block. What
+ * it throws fails the request it was called for, and is told to {@link
+ * ClientEvents#onCallbackError}. RFC 6265 §5.
  */
 public interface CookieJar {
   /**

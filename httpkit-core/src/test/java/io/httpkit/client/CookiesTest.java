@@ -9,6 +9,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cookies between requests. */
 @Timeout(60)
@@ -69,23 +71,39 @@ class CookiesTest {
     Outcome.of(elsewhere);
   }
 
-  @Test
-  void jarThatThrowsFailsItsRequestOnly() throws Exception {
-    ScriptedServer server = made.server();
-    CookieJar broken =
-        new CookieJar() {
-          @Override
-          public Optional<String> load(Target target) {
-            if (target.path().equals("/broken")) {
-              throw new IllegalStateException("broken");
-            }
-            return Optional.empty();
-          }
+  /** Throws for one path, when it is asked or when it is told. */
+  private static CookieJar broken(boolean inLoad) {
+    return new CookieJar() {
+      @Override
+      public Optional<String> load(Target target) {
+        check(inLoad, target);
+        return Optional.empty();
+      }
 
-          @Override
-          public void save(Target target, List<String> fields) {}
-        };
-    HttpClient client = made.client(config -> config.cookies(broken).maxConnectionsPerOrigin(1));
+      @Override
+      public void save(Target target, List<String> fields) {
+        check(!inLoad, target);
+      }
+
+      private static void check(boolean throwing, Target target) {
+        if (throwing && target.path().equals("/broken")) {
+          throw new IllegalStateException("broken");
+        }
+      }
+    };
+  }
+
+  private void assertOneCallbackError() {
+    assertThat(made.events.all(RecordingEvents.Kind.CALLBACK_ERROR))
+        .singleElement()
+        .satisfies(event -> assertThat(event.error()).hasMessage("broken"));
+  }
+
+  @Test
+  void jarThatThrowsWhenAskedFailsItsRequestOnly() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client =
+        made.client(config -> config.cookies(broken(true)).maxConnectionsPerOrigin(1));
     Future<ClientResponse> first = client.get(server.url("/")).send();
     Peer peer = server.accept();
     peer.head();
@@ -97,5 +115,42 @@ class CookiesTest {
     assertThat(Outcome.failure(second)).hasMessage("broken");
     peer.expect(server.request("GET", "/")).send(ScriptedServer.ok("third"));
     assertThat(Outcome.of(third).text()).isEqualTo("third");
+    assertOneCallbackError();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 4\r\n\r\nbody",
+        "HTTP/1.1 204 No Content\r\nSet-Cookie: a=1\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
+      })
+  void jarThatThrowsWhenToldFailsItsRequestOnly(String answer) throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client =
+        made.client(config -> config.cookies(broken(false)).maxConnectionsPerOrigin(1));
+    Future<ClientResponse> first = client.get(server.url("/broken")).send();
+    Future<ClientResponse> second = client.get(server.url("/")).send();
+    Peer peer = server.accept();
+    peer.expect(server.request("GET", "/broken")).sendByteByByte(answer);
+
+    assertThat(Outcome.failure(first)).hasMessage("broken");
+    peer.expect(server.request("GET", "/")).send(ScriptedServer.ok("second"));
+    assertThat(Outcome.of(second).text()).isEqualTo("second");
+    assertOneCallbackError();
+  }
+
+  @Test
+  void jarThatThrowsWhenToldFailsAStreamToo() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client(config -> config.cookies(broken(false)));
+    Future<ClientResponse> response = client.get(server.url("/broken")).stream();
+    Peer peer = server.accept();
+    peer.head();
+    peer.send("HTTP/1.1 200 OK\r\n\r\n");
+    peer.send("x".repeat(100_000));
+
+    assertThat(Outcome.failure(response)).hasMessage("broken");
+    assertOneCallbackError();
   }
 }
