@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class HappyEyeballs implements ConnectAttempt.Listener {
   interface Listener {
     void onConnected(SocketChannel channel);
 
-    /** The causes of all others are suppressed in this one. */
+    /** The message names each address and what was wrong with it. */
     void onFailed(IOException cause);
   }
 
@@ -37,7 +38,7 @@ final class HappyEyeballs implements ConnectAttempt.Listener {
   private final @Nullable SocketAddress local;
   private final Listener listener;
   private final List<ConnectAttempt> running = new ArrayList<>(2);
-  private @Nullable IOException failure;
+  private final List<IOException> failures = new ArrayList<>(2);
   private TimerQueue.@Nullable Timer next;
 
   /**
@@ -89,7 +90,7 @@ final class HappyEyeballs implements ConnectAttempt.Listener {
     SocketAddress address = left.poll();
     if (address == null) {
       if (running.isEmpty()) {
-        listener.onFailed(failure == null ? new IOException("there is no address") : failure);
+        listener.onFailed(failure());
       }
       return;
     }
@@ -106,12 +107,19 @@ final class HappyEyeballs implements ConnectAttempt.Listener {
   }
 
   private void note(Object address, IOException cause) {
-    IOException named = new IOException(address + ": " + cause.getMessage(), cause);
-    if (failure == null) {
-      failure = named;
-    } else {
-      failure.addSuppressed(named);
+    failures.add(new IOException(address + ": " + cause.getMessage(), cause));
+  }
+
+  /** All failures in one, in the order in which they came. */
+  private IOException failure() {
+    if (failures.size() == 1) {
+      return failures.get(0);
     }
+    StringJoiner reasons = new StringJoiner("; ");
+    failures.forEach(one -> reasons.add(one.getMessage()));
+    IOException all = new IOException(reasons.toString(), failures.get(0));
+    failures.subList(1, failures.size()).forEach(all::addSuppressed);
+    return all;
   }
 
   @Override
