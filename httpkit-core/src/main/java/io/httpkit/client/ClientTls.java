@@ -1,5 +1,6 @@
 package io.httpkit.client;
 
+import io.httpkit.tls.TlsContexts;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +28,9 @@ public final class ClientTls {
   public static final ClientTls DEFAULTS =
       new ClientTls(ClientTls::jvmContext, List.of("TLSv1.3", "TLSv1.2"), null, false);
 
+  /** Where the JDK finds the key that the default context shows. */
+  private static final String JVM_KEYS = "javax.net.ssl.keyStore";
+
   private final Supplier<SSLContext> context;
   private final List<String> protocols;
   private final @Nullable Consumer<SSLEngine> configurer;
@@ -43,12 +47,19 @@ public final class ClientTls {
     this.insecure = insecure;
   }
 
+  /** What the application has set for the JVM, else one with the same trust that says more. */
   private static SSLContext jvmContext() {
     try {
-      return SSLContext.getDefault();
+      SSLContext jvm = SSLContext.getDefault();
+      return isUntouched(jvm) ? JvmTrust.CONTEXT : jvm;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JVM has no TLS", e);
     }
+  }
+
+  /** Whether nobody has replaced it, or given it a key. */
+  private static boolean isUntouched(SSLContext jvm) {
+    return jvm.getProtocol().equals("Default") && System.getProperty(JVM_KEYS) == null;
   }
 
   /** With these keys and this trust. */
@@ -121,6 +132,11 @@ public final class ClientTls {
   @Override
   public int hashCode() {
     return Objects.hash(context, protocols, configurer, insecure);
+  }
+
+  /** Made when it is first used. */
+  private static final class JvmTrust {
+    static final SSLContext CONTEXT = TlsContexts.trusting();
   }
 
   /** Trusts everybody. An extended trust manager, as the JDK checks the host of others itself. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes contexts: what one end of TLS connections is and whom it trusts. Sessions are kept in the
- * context, so one is made once and used for all connections.
+ * context, so one is made once and used for all connections. What they refuse tells its {@link
+ * RefusedChain}.
  */
 public final class TlsContexts {
   private TlsContexts() {}
@@ -43,13 +44,18 @@ public final class TlsContexts {
     return context(null, trusted);
   }
 
+  /** For a client that trusts whom the JDK trusts, and shows no certificate. */
+  public static SSLContext trusting() {
+    return context(null, null);
+  }
+
   private static SSLContext context(
       @Nullable Identity identity, @Nullable List<X509Certificate> trusted) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           identity == null ? null : keyManagers(identity),
-          trusted == null ? null : trustManagers(trusted),
+          TellingTrust.of(trustManagers(trusted == null ? null : store(trusted))),
           null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
@@ -71,7 +77,7 @@ public final class TlsContexts {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trustManagers(List<X509Certificate> trusted)
+  private static KeyStore store(List<X509Certificate> trusted)
       throws GeneralSecurityException, IOException {
     if (trusted.isEmpty()) {
       throw new IllegalArgumentException("trusted must have at least one certificate");
@@ -81,6 +87,12 @@ public final class TlsContexts {
     for (int i = 0; i < trusted.size(); i++) {
       store.setCertificateEntry("trusted-" + i, trusted.get(i));
     }
+    return store;
+  }
+
+  /** Of the JDK's own store if there is none. */
+  private static TrustManager[] trustManagers(@Nullable KeyStore store)
+      throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);

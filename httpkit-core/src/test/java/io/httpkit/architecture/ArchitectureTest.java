@@ -69,6 +69,7 @@ class ArchitectureTest {
                   "http",
                   "channel",
                   "timer",
+                  "tls",
                   "internal.loop",
                   "internal.net",
                   "internal.tls",

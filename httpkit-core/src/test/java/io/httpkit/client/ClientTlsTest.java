@@ -7,8 +7,10 @@ import io.httpkit.server.HttpServer;
 import io.httpkit.server.Response;
 import io.httpkit.server.ServerTls;
 import io.httpkit.tls.CountingTrust;
+import io.httpkit.tls.RefusedChain;
 import io.httpkit.tls.TestAuthority;
 import io.httpkit.tls.TestKeys;
+import io.httpkit.tls.TlsContexts;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
@@ -125,6 +128,94 @@ class ClientTlsTest {
 
     assertThat(Outcome.of(client().get(url(HOST, server.port())).insecure().send()).isSuccess())
         .isTrue();
+  }
+
+  // ---- why it does not, as far as the context tells
+
+  private static final String DATE = "20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
+  private static final List<String> MANY_NAMES =
+      IntStream.rangeClosed(1, 12).mapToObj(i -> "n" + i + ".test").toList();
+
+  /** What is said of each, as an expression. */
+  static Stream<List<Object>> refusals() {
+    String chain = "is not signed by anybody who is trusted: its chain ";
+    return Stream.of(
+        List.of("has expired: it was valid until " + DATE, ROOT.issueExpired(HOST)),
+        List.of("is not valid yet: it will be from " + DATE, ROOT.issueForLater(HOST)),
+        List.of("is not for " + HOST + ", but for " + OTHER_HOST, ROOT.issue(OTHER_HOST)),
+        List.of("is not for " + HOST + ", but for 127.0.0.1", ROOT.issueForAddress("127.0.0.1")),
+        List.of(
+            "is not for " + HOST + ", but for n1.test, n2.test, .*, n10.test and 2 more",
+            ROOT.issueForNames(MANY_NAMES)),
+        List.of(
+            "is self-signed, and not trusted: CN=" + HOST + " has issued it to itself",
+            TestKeys.of(HOST, "EC").context()),
+        List.of(
+            chain + "leads to CN=Unknown, a root that is not trusted", UNKNOWN_ROOT.issue(HOST)),
+        List.of(
+            chain + "leads to CN=Unknown, a root that is not trusted",
+            UNKNOWN_ROOT.issueThrough("Between", "-1d", HOST, true)),
+        List.of(
+            chain
+                + "is not complete, or ends with CN=Between, whose certificate the server has not"
+                + " sent and who is not trusted",
+            ROOT.issueThrough("Between", "-1d", HOST, false)),
+        List.of(
+            "is signed by CN=Once, whose certificate has expired: it was valid until " + DATE,
+            ROOT.issueThrough("Once", "-30d", HOST, true)),
+        List.of("is refused: .*signature.*", FORGED_ROOT.issue(HOST)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void refusalNamesWhatWasShown(List<Object> row) throws Exception {
+    HttpServer server = server((SSLContext) row.get(1));
+    ClientTls tls =
+        ClientTls.DEFAULTS.withContext(TlsContexts.trusting(List.of(ROOT.certificate())));
+
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      ClientTls one = tls.withProtocols(protocol);
+      assertThat(Outcome.failure(client().get(url(HOST, server.port())).tls(one).send(), Kind.TLS))
+          .hasMessageMatching(
+              "no TLS with " + HOST + ":" + server.port() + ": its certificate " + row.get(0));
+    }
+  }
+
+  @Test
+  void chainThroughAnotherAuthorityIsTaken() throws Exception {
+    HttpServer server = server(ROOT.issueThrough("Between", "-1d", OTHER_HOST, true));
+    ClientTls tls =
+        ClientTls.DEFAULTS.withContext(TlsContexts.trusting(List.of(ROOT.certificate())));
+
+    assertThat(Outcome.of(client().get(url(OTHER_HOST, server.port())).tls(tls).send()).text())
+        .contains(OTHER_HOST);
+  }
+
+  @Test
+  void trustOfTheJvmTellsWhatItRefuses() throws Exception {
+    HttpServer server = server(UNKNOWN_ROOT.issue(HOST));
+    HttpClient client = client(config -> config);
+
+    ClientException failure =
+        Outcome.failure(client.get(url(HOST, server.port())).send(), Kind.TLS);
+
+    assertThat(failure).hasMessageContaining("CN=Unknown");
+    assertThat(RefusedChain.of(failure).orElseThrow().certificates())
+        .contains(UNKNOWN_ROOT.certificate());
+  }
+
+  @Test
+  void contextThatWasMadeTheDefaultIsUsed() throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    HttpClient client = client(config -> config);
+    SSLContext before = SSLContext.getDefault();
+    SSLContext.setDefault(ROOT.trusting());
+    try {
+      assertThat(Outcome.of(client.get(url(HOST, server.port())).send()).isSuccess()).isTrue();
+    } finally {
+      SSLContext.setDefault(before);
+    }
+    Outcome.failure(client.get(url(HOST, server.port())).send(), Kind.TLS);
   }
 
   @Test

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,24 +58,49 @@ public final class TestAuthority {
     return issue(host, "san=dns:" + host, "+30d");
   }
 
+  /** Has a key for all of these names, which is valid now. */
+  public SSLContext issueForNames(List<String> hosts) {
+    return issue(hosts.get(0), "san=dns:" + String.join(",dns:", hosts), "-1d");
+  }
+
+  /**
+   * Has a key for this name that another authority has signed, which this root vouches for.
+   *
+   * @param name of the other
+   * @param start of the ten days in which the other is valid
+   * @param isSent whether the certificate of the other is sent along
+   */
+  public SSLContext issueThrough(String name, String start, String host, boolean isSent) {
+    try {
+      String through = "through-" + name + isSent;
+      signed(ROOT, through, name, "bc:c", start);
+      signed(through, host + through, host, "san=dns:" + host, "-1d");
+      return identity(host + through, isSent ? 3 : 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The root's own certificate. */
+  public X509Certificate certificate() {
+    try {
+      return (X509Certificate) load().getCertificate(ROOT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private SSLContext issue(String host, String name, String start) {
     return issued.computeIfAbsent(
         name + start,
         alias -> {
           try {
-            keytool(
-                alias,
-                "-dname",
-                "CN=" + host,
-                "-ext",
-                name,
-                "-startdate",
-                start,
-                "-validity",
-                "10",
-                "-signer",
-                ROOT);
-            return identity(alias);
+            signed(ROOT, alias, host, name, start);
+            return identity(alias, Integer.MAX_VALUE);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           } catch (GeneralSecurityException e) {
@@ -82,11 +109,32 @@ public final class TestAuthority {
         });
   }
 
-  private SSLContext identity(String alias) throws IOException, GeneralSecurityException {
+  private void signed(String signer, String alias, String name, String extension, String start)
+      throws IOException {
+    keytool(
+        alias,
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        extension,
+        "-startdate",
+        start,
+        "-validity",
+        "10",
+        "-signer",
+        signer);
+  }
+
+  /**
+   * @param sent certificates that are sent, at most
+   */
+  private SSLContext identity(String alias, int sent) throws IOException, GeneralSecurityException {
     KeyStore all = load();
     KeyStore one = KeyStore.getInstance("PKCS12");
     one.load(null, null);
-    one.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
+    Certificate[] chain = all.getCertificateChain(alias);
+    Certificate[] part = Arrays.copyOf(chain, Math.min(sent, chain.length));
+    one.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, part);
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(one, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -101,13 +149,7 @@ public final class TestAuthority {
 
   /** As {@link #trusting}. */
   public CountingTrust trust() {
-    try {
-      return new CountingTrust((X509Certificate) load().getCertificate(ROOT));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return new CountingTrust(certificate());
   }
 
   private KeyStore load() throws IOException, GeneralSecurityException {
