@@ -8,11 +8,7 @@ import io.httpkit.server.HttpServer;
 import io.httpkit.server.Response;
 import io.httpkit.server.ServerTls;
 import io.httpkit.tls.TestKeys;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.util.concurrent.CompletableFuture;
+import java.util.HexFormat;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,33 +103,6 @@ class ProxyingTest {
     assertThat(Outcome.of(response).text()).isEqualTo("tunnelled");
   }
 
-  /** Carries bytes both ways, until one end is at its end. */
-  private static Future<?> carry(Peer client, int port) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port);
-              Socket source = client.socket()) {
-            Thread back = new Thread(() -> copy(target, source));
-            back.start();
-            copy(source, target);
-            back.join();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
-  private static void copy(Socket from, Socket to) {
-    try {
-      from.getInputStream().transferTo(to.getOutputStream());
-      to.shutdownOutput();
-    } catch (IOException e) {
-      // one end is gone, and the other sees it soon
-    }
-  }
-
   private HttpServer secureTarget() throws Exception {
     return made.httpServer(
         request -> Response.text("from " + request.header("Host").orElse("")),
@@ -154,11 +123,10 @@ class ProxyingTest {
     Peer peer = proxy.accept();
     assertThat(peer.head()).startsWith("CONNECT " + TARGET + ":443 HTTP/1.1\r\n");
     peer.send(ESTABLISHED);
-    Future<?> carried = carry(peer, target.port());
-
-    assertThat(Outcome.of(response).text()).isEqualTo("from " + TARGET);
-    client.close();
-    Outcome.of(carried);
+    try (Relay relay = Relay.between(peer, target.port())) {
+      assertThat(relay).isNotNull();
+      assertThat(Outcome.of(response).text()).isEqualTo("from " + TARGET);
+    }
   }
 
   @ParameterizedTest
@@ -276,17 +244,111 @@ class ProxyingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\5\u00ff", "HTTP/1.1 400 Bad\r\n\r\n", "\5\0\5\5\0\1\0\0\0\0\0\0"})
-  void socksProxyThatRefusesIsNamed(String answer) throws Exception {
+  @CsvSource({
+    "1, general failure",
+    "2, connection not allowed by its rules",
+    "3, network unreachable",
+    "4, host unreachable",
+    "5, connection refused",
+    "6, time to live expired",
+    "7, command not supported",
+    "8, kind of address not supported",
+    "200, unknown reason 200",
+  })
+  void socksProxyThatDoesNotConnectSaysWhy(int code, String reason) throws Exception {
     ScriptedServer proxy = made.server();
     HttpClient client = through(socks(proxy));
+    Future<ClientResponse> response = client.get("https://" + TARGET + "/").send();
+
+    Peer peer = proxy.accept();
+    peer.expect("\5\1\0").send("\5\0").expect(TO_SECURE_TARGET);
+    peer.send("\5" + (char) code + "\0\1\0\0\0\0\0\0");
+
+    assertThat(Outcome.failure(response, Kind.PROXY))
+        .hasMessage(
+            "socks5://127.0.0.1:"
+                + proxy.port()
+                + " does not connect to https://"
+                + TARGET
+                + ": "
+                + reason);
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 05ff, it wants a user and a password",
+    "user, 05ff, it wants another login",
+    "user, 05020101, user or password is wrong",
+    "'', 0502, a way to authenticate that was not offered",
+    "'', 0400, the proxy does not speak SOCKS5",
+    "'', 48545450, the proxy does not speak SOCKS5",
+    "'', 050005000001, the proxy closed the connection",
+    "'', '', the proxy closed the connection",
+  })
+  void socksProxyThatRefusesSaysWhy(String user, String answer, String reason) throws Exception {
+    ScriptedServer proxy = made.server();
+    Proxy socks = user.isEmpty() ? socks(proxy) : socks(proxy).withCredentials(user, "secret");
+    HttpClient client = through(socks);
     Future<ClientResponse> response = client.get("http://" + TARGET + "/").send();
 
     Peer peer = proxy.accept();
-    peer.expect("\5\1\0").send(answer);
+    peer.expect(user.isEmpty() ? "\5\1\0" : "\5\2\0\2")
+        .send(HexFormat.of().parseHex(answer))
+        .halfClose();
 
     assertThat(Outcome.failure(response, Kind.PROXY))
-        .hasMessageContaining("127.0.0.1:" + proxy.port());
+        .hasMessageContaining("127.0.0.1:" + proxy.port())
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("secret");
+    assertThat(client.statistics()).isEqualTo(NONE);
+  }
+
+  // ---- TLS through SOCKS
+
+  private static final String TO_SECURE_TARGET = "\5\1\0\3\13" + TARGET + "\1\u00bb";
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tlsGoesThroughSocks(boolean hasCredentials) throws Exception {
+    HttpServer target = secureTarget();
+    ScriptedServer proxy = made.server();
+    Proxy socks = hasCredentials ? socks(proxy).withCredentials("user", "secret") : socks(proxy);
+    HttpClient client = made.client(config -> config.proxy(socks).tls(trusting()));
+    Future<ClientResponse> response = client.get("https://" + TARGET + "/a").send();
+
+    Peer peer = proxy.accept();
+    if (hasCredentials) {
+      peer.expect("\5\2\0\2").send("\5\2").expect("\1\4user\6secret").send("\1\0");
+    } else {
+      peer.expect("\5\1\0").send("\5\0");
+    }
+    peer.expect(TO_SECURE_TARGET).sendByteByByte(CONNECTED);
+    try (Relay relay = Relay.between(peer, target.port())) {
+      assertThat(relay).isNotNull();
+      assertThat(Outcome.of(response).text()).isEqualTo("from " + TARGET);
+      // over the same connection
+      assertThat(Outcome.of(client.get("https://" + TARGET + "/b").send()).text())
+          .isEqualTo("from " + TARGET);
+      assertThat(made.events.count(RecordingEvents.Kind.CONNECT)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void certificateIsThatOfTheTargetBehindSocks() throws Exception {
+    HttpServer target = secureTarget();
+    ScriptedServer proxy = made.server();
+    HttpClient client = made.client(config -> config.proxy(socks(proxy)).tls(trusting()));
+    Future<ClientResponse> response = client.get("https://other.test/").send();
+
+    Peer peer = proxy.accept();
+    peer.expect("\5\1\0").send("\5\0").bytes(7 + "other.test".length());
+    peer.send(CONNECTED);
+    try (Relay relay = Relay.between(peer, target.port())) {
+      assertThat(relay).isNotNull();
+      assertThat(Outcome.failure(response, Kind.TLS))
+          .hasMessageStartingWith("no TLS with other.test:443: its certificate is not for");
+    }
     assertThat(client.statistics()).isEqualTo(NONE);
   }
 }

@@ -12,6 +12,7 @@ import io.httpkit.server.HttpServer;
 import io.httpkit.server.Request;
 import io.httpkit.server.ServerTls;
 import io.httpkit.tls.TestKeys;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -275,5 +276,116 @@ class WebSocketClientTest {
     peer.send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
 
     assertThat(Outcome.failure(opened, Kind.PROTOCOL)).hasMessageContaining("answers 403");
+  }
+
+  // ---- tunnels
+
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private HttpServer tunnelled(boolean tls) throws Exception {
+    return made.httpServer(
+        request -> request.asChannel(new Echo(request)),
+        config -> tls ? config.tls(ServerTls.of(TestKeys.localhost().context())) : config);
+  }
+
+  /** Through a proxy that resolves the name, and breaks off behind so many bytes to the client. */
+  private Tunnel openThroughTunnel(boolean tls, int backBytes) throws Exception {
+    HttpServer target = tunnelled(tls);
+    ScriptedServer proxy = made.server();
+    HttpClient client =
+        made.client(
+            config ->
+                config
+                    .proxy(Proxy.http("127.0.0.1", proxy.port()))
+                    .tls(
+                        ClientTls.DEFAULTS.withContext(
+                            TestKeys.trustingOnly(TestKeys.localhost()))));
+    String authority = "localhost:" + target.port();
+    CompletableFuture<AsyncChannel> opened =
+        client
+            .webSocket((tls ? "wss://" : "ws://") + authority + "/")
+            .options(options -> options.withCompression(Compression.OFF))
+            .open(log);
+    Peer peer = proxy.accept();
+    assertThat(peer.head()).startsWith("CONNECT " + authority + " HTTP/1.1\r\n");
+    peer.send("HTTP/1.1 200 OK\r\n\r\n");
+    Relay relay = Relay.between(peer, target.port(), backBytes);
+    try {
+      return new Tunnel(client, Outcome.of(opened), relay);
+    } catch (InterruptedException | AssertionError e) {
+      relay.close();
+      throw e;
+    }
+  }
+
+  private record Tunnel(HttpClient client, AsyncChannel channel, Relay relay)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      relay.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void messagesGoBothWaysThroughATunnel(boolean tls) throws Exception {
+    try (Tunnel tunnel = openThroughTunnel(tls, ALL)) {
+      AsyncChannel channel = tunnel.channel();
+      for (int length : new int[] {1, 126, 65_536, 300_000}) {
+        String text = "x".repeat(length);
+        channel.send(text);
+        assertThat(log.next()).isEqualTo(text);
+        channel.send(text.getBytes(StandardCharsets.US_ASCII));
+        assertThat((byte[]) log.next()).isEqualTo(text.getBytes(StandardCharsets.US_ASCII));
+      }
+      channel.ping("here".getBytes(StandardCharsets.US_ASCII));
+      assertThat(log.next()).isEqualTo("pong here");
+
+      channel.close(4000, "bye");
+
+      assertThat(serverLog.closed().code()).isEqualTo(4000);
+      assertThat(log.closed().code()).isEqualTo(4000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void closeOfTheServerComesThroughATunnel(boolean tls) throws Exception {
+    try (Tunnel tunnel = openThroughTunnel(tls, ALL)) {
+      tunnel.channel().send("close 3000");
+
+      assertThat(log.closed()).isEqualTo(CloseStatus.of(3000, "as asked"));
+      assertThat(tunnel.channel().isOpen()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void tunnelThatBreaksOffEndsTheChannel(boolean tls, boolean reset) throws Exception {
+    try (Tunnel tunnel = openThroughTunnel(tls, ALL)) {
+      tunnel.channel().send("here");
+      assertThat(log.next()).isEqualTo("here");
+
+      if (reset) {
+        tunnel.relay().reset();
+      } else {
+        tunnel.relay().cut();
+      }
+
+      assertThat(log.closed().kind()).isEqualTo(CloseStatus.Kind.ABNORMAL);
+      assertThat(serverLog.closed().kind()).isEqualTo(CloseStatus.Kind.ABNORMAL);
+      assertThat(tunnel.channel().send("late")).isFalse();
+      assertThat(tunnel.client().statistics()).isEqualTo(NONE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void messageThatATunnelBreaksOffIsNotTold(boolean tls) throws Exception {
+    try (Tunnel tunnel = openThroughTunnel(tls, 50_000)) {
+      tunnel.channel().send("x".repeat(100_000));
+
+      assertThat(log.closed().kind()).isEqualTo(CloseStatus.Kind.ABNORMAL);
+    }
   }
 }
