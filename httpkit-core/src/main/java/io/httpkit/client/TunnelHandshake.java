@@ -55,10 +55,12 @@ final class TunnelHandshake extends DialStep {
   }
 
   private void take(ResponseHead head) {
+    int code = head.status().code();
     if (head.upgrade()) {
       done();
-    } else if (head.status().code() == 407) {
-      refuse("it wants other credentials, 407");
+    } else if (code == 407 || code == 401) {
+      // some proxies say 401 of credentials that are wrong, and 407 only if there are none
+      refuse("it wants other credentials, " + code);
     } else {
       refuse("it answered " + head.status());
     }

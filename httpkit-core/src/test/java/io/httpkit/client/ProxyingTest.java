@@ -133,7 +133,8 @@ class ProxyingTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "HTTP/1.1 407 Who, it wants other credentials",
+        "HTTP/1.1 407 Who, \"it wants other credentials, 407\"",
+        "HTTP/1.0 401 Who, \"it wants other credentials, 401\"",
         "HTTP/1.1 403 No, it answered 403",
         "HTTP/1.1 502 Bad, it answered 502",
         "garbage, its answer is not HTTP",
