@@ -11,6 +11,8 @@ import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.InflaterPool;
 import io.httpkit.internal.websocket.RandomKeys;
 import io.httpkit.internal.websocket.WebSocketClientHost;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** What the WebSockets of one loop of a client share. */
@@ -22,6 +24,9 @@ final class ClientChannelHost implements WebSocketClientHost, AutoCloseable {
   private final DeflaterPool deflaters;
   private final RandomKeys keys;
   private final InflaterPool inflaters = new InflaterPool();
+
+  /** Where the WebSockets of this loop go to. Confined to the loop. */
+  private final Map<Connection, Origin> origins = new HashMap<>();
 
   /**
    * @param workers for this loop and all other threads
@@ -84,8 +89,17 @@ final class ClientChannelHost implements WebSocketClientHost, AutoCloseable {
     engine.events().onCallbackError(error);
   }
 
+  /** This connection is a WebSocket's from now on. On the loop. */
+  void onSwitched(Connection connection, Origin origin) {
+    origins.put(connection, origin);
+  }
+
   @Override
   public void onConnectionClosed(Connection connection) {
+    Origin origin = origins.remove(connection);
+    if (origin != null) {
+      engine.events().onClose(origin.toString());
+    }
     engine.connectionClosed();
   }
 

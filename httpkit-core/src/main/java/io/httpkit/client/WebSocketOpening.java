@@ -38,17 +38,14 @@ final class WebSocketOpening implements Call.Upgrade {
   public void run(ClientExchange exchange, ResponseHead head) throws ClientException {
     Opened opened = opened(exchange, head);
     Connection connection = exchange.protocol().connection();
+    ClientChannelHost host = engine.channelHost(connection.io());
     WebSocketChannel made =
         WebSocketChannel.client(
-            engine.channelHost(connection.io()),
-            options,
-            connection,
-            listener,
-            opened.subprotocol(),
-            opened.deflate());
+            host, options, connection, listener, opened.subprotocol(), opened.deflate());
     init(made);
     channel = made;
     made.open();
+    host.onSwitched(connection, exchange.protocol().key().origin());
     exchange.protocol().switchTo(made.session());
     made.tellOpen(false);
   }

@@ -14,10 +14,7 @@ import io.httpkit.server.ServerTls;
 import io.httpkit.tls.TestKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,43 +32,8 @@ class WebSocketClientTest {
 
   @RegisterExtension final NothingLeft made = new NothingLeft();
 
-  private final Log log = new Log();
-  private final Log serverLog = new Log();
-
-  /** Keeps what it is told. */
-  private static class Log implements ChannelListener {
-    private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
-
-    @Override
-    public void onText(AsyncChannel channel, String text) {
-      told.add(text);
-    }
-
-    @Override
-    public void onBinary(AsyncChannel channel, byte[] bytes) {
-      told.add(bytes);
-    }
-
-    @Override
-    public void onPong(AsyncChannel channel, byte[] payload) {
-      told.add("pong " + new String(payload, StandardCharsets.US_ASCII));
-    }
-
-    @Override
-    public void onClose(AsyncChannel channel, CloseStatus status) {
-      told.add(status);
-    }
-
-    Object next() throws InterruptedException {
-      Object next = told.poll(20, TimeUnit.SECONDS);
-      assertThat(next).isNotNull();
-      return next == null ? "" : next;
-    }
-
-    CloseStatus closed() throws InterruptedException {
-      return (CloseStatus) next();
-    }
-  }
+  private final ChannelLog log = new ChannelLog();
+  private final ChannelLog serverLog = new ChannelLog();
 
   /** Sends back what comes, and tells what was asked for. */
   private final class Echo implements ChannelListener {
@@ -185,6 +147,7 @@ class WebSocketClientTest {
     assertThat(status.code()).isEqualTo(code);
     assertThat(status.reason()).isEqualTo("as asked");
     assertThat(channel.isOpen()).isFalse();
+    made.events.await(RecordingEvents.Kind.CLOSE);
   }
 
   @ParameterizedTest
@@ -196,6 +159,7 @@ class WebSocketClientTest {
 
     assertThat(serverLog.closed().code()).isEqualTo(code);
     assertThat(log.closed().code()).isEqualTo(code);
+    made.events.await(RecordingEvents.Kind.CLOSE);
   }
 
   @Test
@@ -208,6 +172,7 @@ class WebSocketClientTest {
 
     assertThat(serverLog.closed().code()).isEqualTo(1001);
     assertThat(log.told).hasSize(1);
+    assertThat(made.events.count(RecordingEvents.Kind.CLOSE)).isEqualTo(1);
   }
 
   // ---- refusals
