@@ -13,7 +13,6 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -31,24 +30,6 @@ class IdentityTest {
   private static final String PASSWORD = "secret";
 
   @TempDir private Path directory;
-
-  private static String pem(String label, byte[] bytes) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
-        + "\n-----END "
-        + label
-        + "-----\n";
-  }
-
-  private static String certificate(TestKeys keys) {
-    try {
-      return pem("CERTIFICATE", keys.certificate().getEncoded());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /** What is inside PKCS #8: PKCS #1 of RSA keys, SEC 1 of keys on curves. */
   private static byte[] inner(PrivateKey key) {
@@ -99,12 +80,12 @@ class IdentityTest {
   private static String key(TestKeys keys, String format) throws Exception {
     PrivateKey key = keys.key();
     return switch (format) {
-      case "PKCS8" -> pem("PRIVATE KEY", key.getEncoded());
-      case "PKCS1" -> pem("RSA PRIVATE KEY", inner(key));
-      case "SEC1" -> pem("EC PRIVATE KEY", sec1WithCurve(key));
+      case "PKCS8" -> TestPem.of(key);
+      case "PKCS1" -> TestPem.of("RSA PRIVATE KEY", inner(key));
+      case "SEC1" -> TestPem.of("EC PRIVATE KEY", sec1WithCurve(key));
       case "SEC1 and parameters" ->
-          pem("EC PARAMETERS", parameters(key)) + pem("EC PRIVATE KEY", inner(key));
-      default -> pem("ENCRYPTED PRIVATE KEY", encrypted(key, format));
+          TestPem.of("EC PARAMETERS", parameters(key)) + TestPem.of("EC PRIVATE KEY", inner(key));
+      default -> TestPem.of("ENCRYPTED PRIVATE KEY", encrypted(key, format));
     };
   }
 
@@ -126,7 +107,7 @@ class IdentityTest {
   })
   void keysOfAllKindsAreRead(String algorithm, String format) throws Exception {
     TestKeys keys = TestKeys.of("localhost", algorithm);
-    String both = "a comment\n" + certificate(keys) + "another\n" + key(keys, format);
+    String both = "a comment\n" + TestPem.of(keys.certificate()) + "another\n" + key(keys, format);
     Path file = Files.writeString(directory.resolve("both.pem"), both);
 
     for (Identity identity :
@@ -158,7 +139,7 @@ class IdentityTest {
   void certificatesAreReadInTheirOrder() throws IOException {
     TestKeys one = TestKeys.localhost();
     TestKeys other = TestKeys.of("client", "EC");
-    String text = certificate(one) + certificate(other);
+    String text = TestPem.of(one.certificate()) + TestPem.of(other.certificate());
 
     assertThat(Certificates.pem(text)).containsExactly(one.certificate(), other.certificate());
     assertThat(Certificates.pem(Files.writeString(directory.resolve("ca.pem"), text))).hasSize(2);
@@ -182,7 +163,7 @@ class IdentityTest {
     for (TestKeys wrong : List.of(other, rsa)) {
       String key = key(wrong, "PKCS8");
       assertRefused(
-          () -> Identity.pem(certificate(one), key),
+          () -> Identity.pem(TestPem.of(one.certificate()), key),
           "private key: the private key does not belong to the first certificate of certificate",
           "CN=localhost");
       assertRefused(() -> new Identity(wrong.key(), List.of(one.certificate())), "does not belong");
@@ -192,7 +173,7 @@ class IdentityTest {
   @Test
   void messagesSayWhatIsWrongWithAKey() throws Exception {
     TestKeys keys = TestKeys.localhost();
-    String chain = certificate(keys);
+    String chain = TestPem.of(keys.certificate());
     Path file = Files.writeString(directory.resolve("server.crt"), chain);
     String encrypted = key(keys, "PBEWithHmacSHA256AndAES_256");
     String key = key(keys, "PKCS8");
@@ -205,7 +186,8 @@ class IdentityTest {
     assertRefused(() -> Identity.pem(chain, encrypted), "no password was given");
     assertRefused(() -> Identity.pem(chain, encrypted, "wrong"), "the password is wrong");
     assertRefused(
-        () -> Identity.pem(chain, pem("EC PRIVATE KEY", inner(keys.key()))), "on which curve");
+        () -> Identity.pem(chain, TestPem.of("EC PRIVATE KEY", inner(keys.key()))),
+        "on which curve");
     assertRefused(
         () ->
             Identity.pem(
@@ -219,14 +201,16 @@ class IdentityTest {
         () -> Identity.pem(chain, "-----BEGIN PRIVATE KEY-----\n%\n-----END PRIVATE KEY-----"),
         "is not Base64");
     assertRefused(
-        () -> Identity.pem(chain, pem("PRIVATE KEY", new byte[] {0x30, 3, 2, 1, 0})), "damaged");
+        () -> Identity.pem(chain, TestPem.of("PRIVATE KEY", new byte[] {0x30, 3, 2, 1, 0})),
+        "damaged");
     assertRefused(
-        () -> Identity.pem(chain, pem("RSA PRIVATE KEY", new byte[] {0x30, 0})), "RSA private key");
+        () -> Identity.pem(chain, TestPem.of("RSA PRIVATE KEY", new byte[] {0x30, 0})),
+        "RSA private key");
     assertRefused(
         () ->
             Identity.pem(
                 chain,
-                pem(
+                TestPem.of(
                     "PRIVATE KEY",
                     Der.write(
                         Der.SEQUENCE,
@@ -243,7 +227,7 @@ class IdentityTest {
     assertRefused(
         () -> Certificates.pem(key), "certificate: has PRIVATE KEY, but must have", "CERTIFICATE");
     assertRefused(
-        () -> Certificates.pem(pem("CERTIFICATE", "no".getBytes(StandardCharsets.US_ASCII))),
+        () -> Certificates.pem(TestPem.of("CERTIFICATE", "no".getBytes(StandardCharsets.US_ASCII))),
         "CERTIFICATE 1 cannot be read");
     assertRefused(() -> TlsContexts.trusting(List.of()), "at least one");
   }
@@ -255,9 +239,12 @@ class IdentityTest {
     byte[] whole = keys.key().getEncoded();
     byte[] cut = Arrays.copyOf(whole, whole.length - missing);
     if (missing == 0) {
-      assertThat(Identity.pem(certificate(keys), pem("PRIVATE KEY", cut))).isNotNull();
+      assertThat(Identity.pem(TestPem.of(keys.certificate()), TestPem.of("PRIVATE KEY", cut)))
+          .isNotNull();
     } else {
-      assertRefused(() -> Identity.pem(certificate(keys), pem("PRIVATE KEY", cut)), "damaged");
+      assertRefused(
+          () -> Identity.pem(TestPem.of(keys.certificate()), TestPem.of("PRIVATE KEY", cut)),
+          "damaged");
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ import javax.net.ssl.SSLContext;
 public final class TestAuthority {
   private static final char[] PASSWORD = TestKeys.PASSWORD.toCharArray();
   private static final String ROOT = "root";
+
+  /** Valid since yesterday. */
+  private static final String NOW = "-1d";
 
   private final Path file;
   private final Map<String, SSLContext> issued = new ConcurrentHashMap<>();
@@ -40,12 +44,12 @@ public final class TestAuthority {
 
   /** Has a key for this name, which is valid now. */
   public SSLContext issue(String host) {
-    return issue(host, "san=dns:" + host, "-1d");
+    return issue(host, "san=dns:" + host, NOW);
   }
 
   /** Has a key for this address, which is valid now. */
   public SSLContext issueForAddress(String address) {
-    return issue(address, "san=ip:" + address, "-1d");
+    return issue(address, "san=ip:" + address, NOW);
   }
 
   /** Has a key for this name that was valid for ten days, once. */
@@ -107,6 +111,30 @@ public final class TestAuthority {
             throw new IllegalStateException(e);
           }
         });
+  }
+
+  /** The certificate and the key of {@link #issue(String)}, for a program that reads PEM. */
+  public String issuePem(String host) {
+    issue(host);
+    return pem("san=dns:" + host + NOW);
+  }
+
+  /** The certificate and the key of {@link #issueForAddress}, as PEM. */
+  public String issuePemForAddress(String address) {
+    issueForAddress(address);
+    return pem("san=ip:" + address + NOW);
+  }
+
+  private String pem(String alias) {
+    try {
+      KeyStore all = load();
+      return TestPem.of(all.getCertificateChain(alias))
+          + TestPem.of((PrivateKey) all.getKey(alias, PASSWORD));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void signed(String signer, String alias, String name, String extension, String start)
