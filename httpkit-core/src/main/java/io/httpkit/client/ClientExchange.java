@@ -87,6 +87,7 @@ final class ClientExchange implements Call.Stage {
   /** Writes the request, or begins to. */
   @AnyThread
   void send(Http1ClientProtocol on) {
+    on.connection().writeTimeout(ClientEngine.nanos(timeouts().idle()));
     on.expect(nextDeadline(startNanos));
     sender.offLoop(hop.upload(), () -> sendTo(on));
   }
@@ -231,7 +232,7 @@ final class ClientExchange implements Call.Stage {
           Kind.IDLE_TIMEOUT,
           hop.uri().absolute()
               + " has not taken any of the request for "
-              + call.engine().config().timeouts().idle()
+              + timeouts().idle()
               + " (idleTimeout)",
           cause);
     }

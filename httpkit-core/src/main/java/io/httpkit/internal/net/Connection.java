@@ -55,6 +55,9 @@ public final class Connection extends Registration {
    */
   private volatile @Nullable ByteStage stage;
 
+  /** Volatile, as any thread may say how long. */
+  private volatile long writeNanos;
+
   private @Nullable ByteBuffer unread;
   private State state = State.OPEN;
   private boolean delivering;
@@ -65,6 +68,7 @@ public final class Connection extends Registration {
     this.channel = channel;
     this.remoteAddress = remoteAddressOf(channel);
     this.protocol = protocol;
+    this.writeNanos = io.timeouts().writeNanos();
   }
 
   /** Begins to read. The first bytes are often there already, and then need no turn of the loop. */
@@ -113,6 +117,12 @@ public final class Connection extends Registration {
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** How long the peer may take nothing of what waits for it, in place of what is usual. */
+  @AnyThread
+  public void writeTimeout(long nanos) {
+    writeNanos = nanos;
   }
 
   /** Whether the peer sends nothing more. */
@@ -356,7 +366,7 @@ public final class Connection extends Registration {
 
   @Override
   protected void onTick(long nowNanos) {
-    if (output.isStalled(nowNanos, io.timeouts().writeNanos())) {
+    if (output.isStalled(nowNanos, writeNanos)) {
       close(new SocketTimeoutException("the peer does not read"));
     } else if (isDelivering()) {
       protocol.onTick(nowNanos);
