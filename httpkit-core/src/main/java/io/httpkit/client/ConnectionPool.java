@@ -263,8 +263,8 @@ final class ConnectionPool {
 
   /** No connection could be made for this lease. */
   void failed(Lease lease, ClientException cause) {
-    lease.fail(cause);
     gone(lease.key());
+    lease.fail(cause);
   }
 
   /** A connection is closed, or serves another purpose from now on. Once for each. */
