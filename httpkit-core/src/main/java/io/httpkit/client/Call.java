@@ -204,13 +204,7 @@ final class Call {
     if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
       return switchProtocols(exchange, head);
     }
-    try {
-      saveCookies(head);
-    } catch (RuntimeException | Error e) {
-      // the connection is as good as before
-      engine.events().onCallbackError(e);
-      return new BodyDropper(() -> fail(e));
-    }
+    saveCookies(head);
     Redirect redirect =
         request.options().redirects.decide(sent(), head.status().code(), head.headers());
     if (redirect instanceof Redirect.Follow follow) {
@@ -223,10 +217,15 @@ final class Call {
     return deliver(exchange, head);
   }
 
+  /** A jar of the application that fails costs the cookies, and not the response. */
   private void saveCookies(ResponseHead head) {
     CookieJar cookies = engine.config().cookies();
     if (cookies != null) {
-      cookies.save(hop.uri().cookieTarget(), head.headers().all("Set-Cookie"));
+      try {
+        cookies.save(hop.uri().cookieTarget(), head.headers().all("Set-Cookie"));
+      } catch (RuntimeException | Error e) {
+        engine.events().onCallbackError(e);
+      }
     }
   }
 

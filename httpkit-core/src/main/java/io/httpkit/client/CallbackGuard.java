@@ -3,13 +3,19 @@ package io.httpkit.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether this thread is running a callback of a client. To wait there for another response
- * of the same client could wait for ever, as it takes such a thread to complete it.
+ * Knows whether this thread is a loop of a client or is running one of its callbacks. To wait there
+ * for another response of the same client could wait for ever, as it takes such a thread to
+ * complete it.
  */
 final class CallbackGuard {
   private static final ThreadLocal<@Nullable Object> CALLING = new ThreadLocal<>();
 
   private CallbackGuard() {}
+
+  /** From now on this thread is a loop of this client, whatever it runs. */
+  static void enterLoop(Object client) {
+    CALLING.set(client);
+  }
 
   /** Runs a task that may call callbacks of this client. */
   static void run(Object client, Runnable task) {

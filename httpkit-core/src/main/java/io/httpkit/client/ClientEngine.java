@@ -109,6 +109,7 @@ final class ClientEngine {
     }
     NetTimeouts timeouts = new NetTimeouts(nanos(config.timeouts().idle()), LINGER_NANOS);
     for (EventLoop loop : group.loops()) {
+      loop.execute(() -> CallbackGuard.enterLoop(this));
       ioLoops.add(new IoLoop(loop, timeouts));
       Executor ofLoop = workers.forLoop(loop);
       loopWorkers.add(ofLoop);
