@@ -89,6 +89,17 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
     if (told == null) {
       return false;
     }
+    try {
+      return tell(told);
+    } catch (RuntimeException | Error e) {
+      // a subscriber must not throw, whatever it is told; it gets no more
+      end();
+      engine.events().onCallbackError(e);
+      return false;
+    }
+  }
+
+  private boolean tell(Flow.Subscriber<? super ByteBuffer> told) {
     Throwable failure = misuse;
     if (failure != null) {
       end();
@@ -108,18 +119,17 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
           return true;
         }
       }
-      if (!pieces.isAtEnd()) {
-        return false;
+      if (pieces.isAtEnd()) {
+        end();
+        told.onComplete();
       }
-      end();
-      told.onComplete();
     } catch (ClientException e) {
+      // who has cancelled meanwhile is told nothing more
+      boolean unwanted = pipe.isClosed();
       end();
-      told.onError(e);
-    } catch (RuntimeException | Error e) {
-      // a subscriber must not throw; it gets no more
-      end();
-      engine.events().onCallbackError(e);
+      if (!unwanted) {
+        told.onError(e);
+      }
     }
     return false;
   }

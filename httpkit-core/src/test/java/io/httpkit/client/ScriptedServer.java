@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -177,6 +179,31 @@ final class ScriptedServer implements AutoCloseable {
       channel.configureBlocking(false);
       try {
         return channel.write(ByteBuffer.wrap(bytes));
+      } finally {
+        channel.configureBlocking(true);
+      }
+    }
+
+    /**
+     * Sends this again and again, until the client has taken nothing for this time.
+     *
+     * @param limit of bytes that are sent in any case; more fail
+     * @return the number of bytes
+     */
+    int offerUntilStalled(byte[] bytes, int limit, Duration pause) throws IOException {
+      int sent = 0;
+      while (isWritableWithin(pause)) {
+        sent += offer(bytes);
+        assertThat(sent).as("bytes that nobody wants").isLessThan(limit);
+      }
+      return sent;
+    }
+
+    private boolean isWritableWithin(Duration time) throws IOException {
+      channel.configureBlocking(false);
+      try (Selector selector = Selector.open()) {
+        channel.register(selector, SelectionKey.OP_WRITE);
+        return selector.select(time.toMillis()) > 0;
       } finally {
         channel.configureBlocking(true);
       }
