@@ -258,7 +258,7 @@ final class BodyPipe implements BodySink, PieceSource {
   @AnyThread
   InputStream asInputStream() {
     readBy(Reader.STREAM);
-    return ContentStreams.decoded(new PipeStream(this), coding, limit);
+    return ContentStreams.decoded(new PipeStream(this), coding, limit, answer.url());
   }
 
   @AnyThread

@@ -2,6 +2,7 @@ package io.httpkit.client;
 
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Status;
 import io.httpkit.internal.codec.content.ContentCoding;
 import io.httpkit.internal.codec.content.ContentDecoder;
 import io.httpkit.internal.codec.content.ContentLimits;
@@ -19,7 +20,10 @@ final class ContentStreams {
     return ContentDecoder.of(coding, ContentLimits.of(limit));
   }
 
-  private static ClientException refused(String url, BadMessageException cause) {
+  private static ClientException refused(String url, long limit, BadMessageException cause) {
+    if (cause.status().equals(Status.CONTENT_TOO_LARGE)) {
+      return BodyCollector.tooLarge(limit, url);
+    }
     return new ClientException(
         Kind.RESPONSE_BODY,
         "the body of the response of " + url + " cannot be decompressed: " + cause.getMessage(),
@@ -39,23 +43,22 @@ final class ContentStreams {
       }
       decoder.end();
     } catch (BadMessageException e) {
-      throw refused(url, e);
+      throw refused(url, limit, e);
     }
     return out.toByteArray();
   }
 
   /** A body that is read as a stream. */
-  static InputStream decoded(InputStream coded, ContentCoding coding, long limit) {
+  static InputStream decoded(InputStream coded, ContentCoding coding, long limit, String url) {
     return coding == ContentCoding.IDENTITY
         ? coded
-        : new InflatingInputStream(coded, decoder(coding, limit));
+        : new InflatingInputStream(
+            coded, decoder(coding, limit), refusal -> refused(url, limit, refusal));
   }
 
   /** A body that is read piece by piece. */
   static PieceSource decoded(PieceSource coded, ContentCoding coding, long limit, String url) {
-    return coding == ContentCoding.IDENTITY
-        ? coded
-        : new DecodedPieces(coded, decoder(coding, limit), url);
+    return coding == ContentCoding.IDENTITY ? coded : new DecodedPieces(coded, coding, limit, url);
   }
 
   /** The pieces of a body without its coding. */
@@ -64,17 +67,28 @@ final class ContentStreams {
 
     private final PieceSource coded;
     private final ContentDecoder decoder;
+    private final long limit;
     private final String url;
     private ByteBuffer in = NOTHING;
 
-    DecodedPieces(PieceSource coded, ContentDecoder decoder, String url) {
+    /** Made to see whether there is more, before it was asked for. */
+    private @Nullable ByteBuffer ahead;
+
+    DecodedPieces(PieceSource coded, ContentCoding coding, long limit, String url) {
       this.coded = coded;
-      this.decoder = decoder;
+      this.decoder = decoder(coding, limit);
+      this.limit = limit;
       this.url = url;
     }
 
     @Override
     public @Nullable ByteBuffer poll() throws ClientException {
+      ByteBuffer next = ahead == null ? decode() : ahead;
+      ahead = null;
+      return next;
+    }
+
+    private @Nullable ByteBuffer decode() throws ClientException {
       try {
         while (true) {
           ByteBuffer piece = decoder.decode(in);
@@ -89,20 +103,24 @@ final class ContentStreams {
           in = next;
         }
       } catch (BadMessageException e) {
-        throw refused(url, e);
+        throw refused(url, limit, e);
       }
     }
 
+    /** Only the decoder knows, and only when it has made all that it can. */
     @Override
     public boolean isAtEnd() throws ClientException {
-      if (in.hasRemaining() || !coded.isAtEnd()) {
+      if (ahead == null) {
+        ahead = decode();
+      }
+      if (ahead != null || !coded.isAtEnd()) {
         return false;
       }
       try {
         decoder.end();
         return true;
       } catch (BadMessageException e) {
-        throw refused(url, e);
+        throw refused(url, limit, e);
       }
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * same once they are joined. Not safe for use by several threads at once.
  *
  * <p>A decoder may hold memory outside the heap, which is freed by {@link #end}, by {@link #close},
- * and when it refuses something. It refuses with 502, as what it decodes is a response.
+ * and when it refuses something. It refuses with 502, as what it decodes is a response, and with
+ * 413 one that is larger than allowed.
  *
  * <p>A body of no bytes is taken for an empty one in each coding: some servers name a coding for
  * what they do not send.

@@ -1,6 +1,7 @@
 package io.httpkit.internal.codec.content;
 
 import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Status;
 
 /** Counts what goes into a decoder and what comes out of it. */
 final class ContentMeter {
@@ -31,7 +32,8 @@ final class ContentMeter {
   void make(int bytes) {
     made += bytes;
     if (made > limits.maxBytes()) {
-      throw ContentDecoder.refused("body larger than " + limits.maxBytes() + " bytes");
+      String message = "body larger than " + limits.maxBytes() + " bytes";
+      throw new BadMessageException(Status.CONTENT_TOO_LARGE, message);
     }
     if (made > limits.freeBytes() && made / limits.maxRatio() > taken) {
       throw ContentDecoder.refused(

@@ -4,6 +4,7 @@ import io.httpkit.http.BadMessageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class InflatingInputStream extends PieceInputStream {
 
   private final InputStream coded;
   private final ContentDecoder decoder;
+  private final Function<BadMessageException, IOException> onRefusal;
   private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
   private State state = State.OPEN;
   private @Nullable BadMessageException refusal;
@@ -30,10 +32,15 @@ public final class InflatingInputStream extends PieceInputStream {
   /**
    * @param coded closed with this stream
    * @param decoder fresh, and closed with this stream
+   * @param onRefusal what is thrown for what the decoder refuses
    */
-  public InflatingInputStream(InputStream coded, ContentDecoder decoder) {
+  public InflatingInputStream(
+      InputStream coded,
+      ContentDecoder decoder,
+      Function<BadMessageException, IOException> onRefusal) {
     this.coded = coded;
     this.decoder = decoder;
+    this.onRefusal = onRefusal;
   }
 
   @Override
@@ -42,7 +49,7 @@ public final class InflatingInputStream extends PieceInputStream {
       throw new IOException("stream is closed");
     }
     if (refusal != null) {
-      throw new IOException(refusal.getMessage(), refusal);
+      throw onRefusal.apply(refusal);
     }
   }
 
@@ -59,7 +66,7 @@ public final class InflatingInputStream extends PieceInputStream {
       return null;
     } catch (BadMessageException e) {
       refusal = e;
-      throw new IOException(e.getMessage(), e);
+      throw onRefusal.apply(e);
     }
   }
 

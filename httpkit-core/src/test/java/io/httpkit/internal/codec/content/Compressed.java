@@ -12,7 +12,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Compressed bodies, made by the JDK and by hand. */
-final class Compressed {
+public final class Compressed {
   static final int HAS_TEXT = 1;
   static final int HAS_CHECKSUM = 2;
   static final int HAS_EXTRA = 4;
@@ -29,15 +29,15 @@ final class Compressed {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  static byte[] gzip(String text) {
+  public static byte[] gzip(String text) {
     return through(GZIPOutputStream::new, text);
   }
 
-  static byte[] zlib(String text) {
+  public static byte[] zlib(String text) {
     return through(DeflaterOutputStream::new, text);
   }
 
-  static byte[] raw(String text) {
+  public static byte[] raw(String text) {
     Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     try {
       return through(out -> new DeflaterOutputStream(out, deflater), text);
@@ -83,7 +83,7 @@ final class Compressed {
     return bytes;
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);
@@ -92,12 +92,12 @@ final class Compressed {
   }
 
   /** The same without its last bytes. */
-  static byte[] without(int last, byte[] bytes) {
+  public static byte[] without(int last, byte[] bytes) {
     return Arrays.copyOf(bytes, bytes.length - last);
   }
 
   /** The same with the bits of one byte flipped, counted from the end if negative. */
-  static byte[] damaged(int at, byte[] bytes) {
+  public static byte[] damaged(int at, byte[] bytes) {
     byte[] copy = bytes.clone();
     copy[at < 0 ? copy.length + at : at] ^= 0x55;
     return copy;

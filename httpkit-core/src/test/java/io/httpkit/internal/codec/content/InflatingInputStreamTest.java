@@ -37,7 +37,9 @@ class InflatingInputStreamTest {
 
   private static InputStream inflating(InputStream coded) {
     return new InflatingInputStream(
-        coded, ContentDecoder.of(ContentCoding.GZIP, ContentLimits.of(1 << 20)));
+        coded,
+        ContentDecoder.of(ContentCoding.GZIP, ContentLimits.of(1 << 20)),
+        refusal -> new IOException(refusal.getMessage(), refusal));
   }
 
   @Test
