@@ -3,6 +3,7 @@ package io.httpkit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.client.ClientException.Kind;
+import io.httpkit.testing.Leftovers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,6 +25,10 @@ class ClientTortureTest {
   private static final int REQUESTS = 10_000;
   private static final int AT_A_TIME = 200;
   private static final int BOUND_SECONDS = 60;
+  private static final long MAX_GROWTH_BYTES = 2 * 1024 * 1024;
+
+  /** Each has a selector of two descriptors at most, and the server listens. */
+  private static final int OF_LOOPS_AND_SERVER = 7;
 
   @RegisterExtension final NothingLeft all = new NothingLeft();
 
@@ -35,26 +40,17 @@ class ClientTortureTest {
   private final List<CompletableFuture<Void>> cancellings = new ArrayList<>();
   private final Map<Kind, AtomicInteger> failures = new EnumMap<>(Kind.class);
 
-  @Test
-  void completesEachRequestOnce() throws Exception {
+  ClientTortureTest() {
     for (Kind kind : Kind.values()) {
       failures.put(kind, new AtomicInteger());
     }
+  }
+
+  @Test
+  void completesEachRequestOnce() throws Exception {
     try (RudeServer server = new RudeServer()) {
-      HttpClient client =
-          all.client(
-              config ->
-                  config
-                      .maxConnectionsPerOrigin(AT_A_TIME / 2)
-                      .firstByteTimeout(Duration.ofMillis(80)));
-      for (int i = 0; i < REQUESTS; i++) {
-        assertThat(free.tryAcquire(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
-        send(client, server.url());
-      }
-      assertThat(free.tryAcquire(AT_A_TIME, BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
-      for (CompletableFuture<Void> cancelling : cancellings) {
-        Outcome.of(cancelling);
-      }
+      HttpClient client = all.client(ClientTortureTest::options);
+      torture(client, server.url(), REQUESTS);
       all.events.awaitOutcomes(REQUESTS);
       assertThat(client.statistics().waiting()).isZero();
       assertThat(client.statistics().open()).isLessThanOrEqualTo(AT_A_TIME / 2);
@@ -68,6 +64,62 @@ class ClientTortureTest {
     assertThat(of(Kind.FIRST_BYTE_TIMEOUT)).hasPositiveValue();
     int failed = failures.values().stream().mapToInt(AtomicInteger::get).sum();
     assertThat(answered.get() + cancelled.get() + failed).isEqualTo(REQUESTS);
+  }
+
+  /**
+   * The client goes on meanwhile: what it keeps does not grow with what it has done. Without the
+   * time-out of waiting, as its timers are kept until they are due.
+   */
+  @Test
+  void keepsNothingOfWhatIsOver() throws Exception {
+    int descriptors = Leftovers.descriptors().size();
+    try (RudeServer server = new RudeServer()) {
+      HttpClient client =
+          all.client(
+              config -> options(config).events(ClientEvents.NONE).acquireTimeout(Duration.ZERO));
+      torture(client, server.url(), REQUESTS);
+      long before = heapBytes();
+      for (int round = 0; round < 2; round++) {
+        torture(client, server.url(), REQUESTS / 2);
+        assertThat(heapBytes() - before).as("round %d", round).isLessThan(MAX_GROWTH_BYTES);
+        ClientStatistics now = client.statistics();
+        assertThat(now.waiting()).isZero();
+        assertThat(now.open()).isEqualTo(now.idle()).isLessThanOrEqualTo(AT_A_TIME / 2);
+      }
+      // both ends of a connection are ours
+      assertThat(Leftovers.descriptors().size() - descriptors)
+          .isLessThanOrEqualTo(2 * AT_A_TIME / 2 + OF_LOOPS_AND_SERVER);
+    }
+    assertThat(completed).hasValue(2 * REQUESTS);
+  }
+
+  private static ClientConfig.Builder options(ClientConfig.Builder config) {
+    return config.maxConnectionsPerOrigin(AT_A_TIME / 2).firstByteTimeout(Duration.ofMillis(80));
+  }
+
+  /** What is in use, as little as it gets. */
+  private static long heapBytes() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
+  /** Sends so many requests, some at a time, and waits until all are over. */
+  private void torture(HttpClient client, String url, int requests) throws Exception {
+    for (int i = 0; i < requests; i++) {
+      assertThat(free.tryAcquire(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+      send(client, url);
+    }
+    assertThat(free.tryAcquire(AT_A_TIME, BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+    free.release(AT_A_TIME);
+    for (CompletableFuture<Void> cancelling : cancellings) {
+      Outcome.of(cancelling);
+    }
+    cancellings.clear();
   }
 
   /** Every eighth is cancelled: at once, or when another is sent. */
