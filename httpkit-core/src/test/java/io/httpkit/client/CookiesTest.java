@@ -123,9 +123,8 @@ class CookiesTest {
       strings = {
         "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 4\r\n\r\nbody",
         "HTTP/1.1 204 No Content\r\nSet-Cookie: a=1\r\n\r\n",
-        "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
       })
-  void jarThatThrowsWhenToldFailsItsRequestOnly(String answer) throws Exception {
+  void jarThatThrowsWhenToldCostsTheCookiesOnly(String answer) throws Exception {
     ScriptedServer server = made.server();
     HttpClient client =
         made.client(config -> config.cookies(broken(false)).maxConnectionsPerOrigin(1));
@@ -134,23 +133,9 @@ class CookiesTest {
     Peer peer = server.accept();
     peer.expect(server.request("GET", "/broken")).sendByteByByte(answer);
 
-    assertThat(Outcome.failure(first)).hasMessage("broken");
+    assertThat(Outcome.of(first).status().code()).isIn(200, 204);
     peer.expect(server.request("GET", "/")).send(ScriptedServer.ok("second"));
     assertThat(Outcome.of(second).text()).isEqualTo("second");
-    assertOneCallbackError();
-  }
-
-  @Test
-  void jarThatThrowsWhenToldFailsAStreamToo() throws Exception {
-    ScriptedServer server = made.server();
-    HttpClient client = made.client(config -> config.cookies(broken(false)));
-    Future<ClientResponse> response = client.get(server.url("/broken")).stream();
-    Peer peer = server.accept();
-    peer.head();
-    peer.send("HTTP/1.1 200 OK\r\n\r\n");
-    peer.send("x".repeat(100_000));
-
-    assertThat(Outcome.failure(response)).hasMessage("broken");
     assertOneCallbackError();
   }
 }
