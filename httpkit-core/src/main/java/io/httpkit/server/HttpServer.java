@@ -78,6 +78,11 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /** The options it was made with; certificates may have been replaced since. */
+  public ServerConfig config() {
+    return config;
+  }
+
   /** The port that is listened on; -1 when stopped, or listening on a Unix domain socket. */
   public int port() {
     return status() != ServerStatus.STOPPED && address() instanceof InetSocketAddress inet
