@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.channel.ChannelOptions;
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.util.function.BiFunction;
 import org.springframework.util.unit.DataSize;
 
@@ -9,17 +10,21 @@ import org.springframework.util.unit.DataSize;
  * reported with the name of its property.
  */
 final class ChannelOptionsMapping {
+  private final String prefix;
   private ChannelOptions options = ChannelOptions.DEFAULTS;
 
-  private ChannelOptionsMapping() {}
+  private ChannelOptionsMapping(String prefix) {
+    this.prefix = prefix;
+  }
 
   /**
    * Options as the properties say.
    *
+   * @param prefix of the properties, without a dot at its end
    * @throws InvalidHttpKitPropertyException if a value is not allowed
    */
-  static ChannelOptions of(ChannelProperties channels) {
-    ChannelOptionsMapping mapping = new ChannelOptionsMapping();
+  static ChannelOptions of(String prefix, ChannelProperties channels) {
+    ChannelOptionsMapping mapping = new ChannelOptionsMapping(prefix);
     mapping.handshake(channels);
     mapping.messages(channels);
     mapping.timeouts(channels);
@@ -76,7 +81,7 @@ final class ChannelOptionsMapping {
       options = change.apply(options, value);
     } catch (IllegalArgumentException e) {
       throw new InvalidHttpKitPropertyException(
-          "httpkit.channels." + property, value, String.valueOf(e.getMessage()));
+          prefix + '.' + property, value, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -98,25 +98,7 @@ final class CombinedServerEvents implements ServerEvents {
     tell(listener -> listener.onLoopError(error));
   }
 
-  /** What was thrown first is thrown in the end, the others are attached to it. */
   private void tell(Consumer<ServerEvents> event) {
-    Throwable first = null;
-    for (ServerEvents listener : listeners) {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException | Error e) {
-        if (first == null) {
-          first = e;
-        } else if (first != e) {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first instanceof Error error) {
-      throw error;
-    }
-    if (first instanceof RuntimeException exception) {
-      throw exception;
-    }
+    Listeners.tell(listeners, event);
   }
 }

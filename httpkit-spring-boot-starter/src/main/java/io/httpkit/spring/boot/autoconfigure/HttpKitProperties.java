@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -28,9 +29,10 @@ import org.springframework.util.unit.DataSize;
  *     Java 21. When unset, as spring.threads.virtual.enabled says.
  * @param maxBody Longest request body. A longer one is answered 413.
  * @param maxLine Longest request line and longest header line. A longer request line is answered
- *     414, a longer header line 431.
+ *     414, a longer header line 431. When unset, server.max-http-request-header-size is used if
+ *     that is set.
  * @param maxHeaderBytes Size of all header lines of a request together, and of all its trailers.
- *     More is answered 431.
+ *     More is answered 431. When unset, server.max-http-request-header-size is used if that is set.
  * @param maxHeaders Number of header lines of a request. More are answered 431.
  * @param maxResponseHeaderBytes Size of the head of a response. A response with more becomes a 500.
  * @param maxChunkExtensionBytes Size of all chunk extensions of a request body together. More is
@@ -49,8 +51,13 @@ import org.springframework.util.unit.DataSize;
  *     closed.
  * @param lingerTimeout Time in which what a client still sends is read and dropped behind an answer
  *     that closes its connection.
+ * @param handshakeTimeout Time in which a TLS handshake must be complete, from the connection on.
+ * @param strictSni Whether clients are refused that come for none of ssl.server-name-bundles, or do
+ *     not say for which host they come.
+ * @param ssl How TLS is spoken. When no property of it is set, server.ssl is used.
  * @param channels How channels behave.
- * @param serverHeader Value of the Server header of responses. Empty is to send none.
+ * @param serverHeader Value of the Server header of responses. Empty is to send none. When unset,
+ *     server.server-header is used if that is set.
  */
 @ConfigurationProperties("httpkit")
 public record HttpKitProperties(
@@ -66,8 +73,8 @@ public record HttpKitProperties(
     @DefaultValue("20480") int queueSize,
     @Nullable Boolean virtualThreads,
     @DefaultValue("8MB") DataSize maxBody,
-    @DefaultValue("8KB") DataSize maxLine,
-    @DefaultValue("64KB") DataSize maxHeaderBytes,
+    @Nullable DataSize maxLine,
+    @Nullable DataSize maxHeaderBytes,
     @DefaultValue("200") int maxHeaders,
     @DefaultValue("64KB") DataSize maxResponseHeaderBytes,
     @DefaultValue("8KB") DataSize maxChunkExtensionBytes,
@@ -80,5 +87,8 @@ public record HttpKitProperties(
     @DefaultValue("60s") Duration idleTimeout,
     @DefaultValue("60s") Duration writeTimeout,
     @DefaultValue("2s") Duration lingerTimeout,
+    @DefaultValue("10s") Duration handshakeTimeout,
+    @DefaultValue("false") boolean strictSni,
+    @NestedConfigurationProperty @Nullable Ssl ssl,
     @NestedConfigurationProperty @DefaultValue ChannelProperties channels,
-    @DefaultValue("http-kit") String serverHeader) {}
+    @Nullable String serverHeader) {}

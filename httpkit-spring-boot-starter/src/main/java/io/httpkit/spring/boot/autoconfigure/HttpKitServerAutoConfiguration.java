@@ -22,6 +22,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -50,14 +52,23 @@ public final class HttpKitServerAutoConfiguration {
   private static final String SIDE_CAR_NAMESPACE = "httpkit";
 
   @Bean
+  ServerTlsOptions httpKitServerTlsOptions(
+      HttpKitProperties httpkit, ServerProperties server, ObjectProvider<SslBundles> bundles) {
+    return ServerTlsOptions.of(
+        httpkit, server, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   ServerConfig httpKitServerConfig(
       HttpKitProperties httpkit,
       ServerProperties server,
       Environment environment,
+      ServerTlsOptions tls,
       ObjectProvider<ServerEvents> events,
       ObjectProvider<HttpKitServerCustomizer> customizers) {
     ServerConfig.Builder config = ServerOptions.of(httpkit, server, environment);
+    config.tls(tls.initial());
     config.events(CombinedServerEvents.of(events.orderedStream().toList()));
     customizers.orderedStream().forEach(customizer -> customizer.customize(config));
     return config.build();
@@ -67,6 +78,7 @@ public final class HttpKitServerAutoConfiguration {
   @ConditionalOnMissingBean
   HttpKitWebServer httpKitWebServer(
       ServerConfig config,
+      ServerTlsOptions tls,
       HttpKitProperties httpkit,
       ServerProperties server,
       ObjectProvider<RouterCustomizer> customizers,
@@ -76,8 +88,9 @@ public final class HttpKitServerAutoConfiguration {
       ObjectProvider<HttpKitInterceptor> interceptors) {
     Handler handler = new ApplicationHandler(customizers, routers, handlers, handlersByName).find();
     Handler intercepted = InterceptedHandler.of(interceptors.orderedStream().toList(), handler);
-    return new HttpKitWebServer(
-        HttpServer.create(intercepted, config), ServerOptions.isListening(httpkit, server));
+    HttpServer httpServer = HttpServer.create(intercepted, config);
+    tls.follow(httpServer);
+    return new HttpKitWebServer(httpServer, ServerOptions.isListening(httpkit, server));
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.server.ServerConfig;
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.springframework.util.unit.DataSize;
 final class ServerOptions {
   /** As {@code server.port} has it: a server that is there but does not listen. */
   private static final int NOT_LISTENING = -1;
+
+  /** Has a default, so that only the environment knows whether it is set. */
+  private static final String HEAD_SIZE = "server.max-http-request-header-size";
 
   private static final int MAX_PORT = 65535;
 
@@ -49,7 +53,7 @@ final class ServerOptions {
     options.limits();
     options.timeouts();
     options.header();
-    options.config.channels(ChannelOptionsMapping.of(httpkit.channels()));
+    options.config.channels(ChannelOptionsMapping.of("httpkit.channels", httpkit.channels()));
     return options.config;
   }
 
@@ -98,9 +102,7 @@ final class ServerOptions {
   }
 
   private void limits() {
-    size("httpkit.max-line", httpkit.maxLine(), ServerConfig.Builder::maxLine);
-    size(
-        "httpkit.max-header-bytes", httpkit.maxHeaderBytes(), ServerConfig.Builder::maxHeaderBytes);
+    headSizes();
     option("httpkit.max-headers", httpkit.maxHeaders(), ServerConfig.Builder::maxHeaders);
     size(
         "httpkit.max-response-header-bytes",
@@ -121,6 +123,20 @@ final class ServerOptions {
     size("httpkit.min-body-rate", httpkit.minBodyRate(), ServerConfig.Builder::minBodyRate);
   }
 
+  /** A head that is allowed as a whole is allowed as one line too. */
+  private void headSizes() {
+    DataSize ofBoot =
+        environment.containsProperty(HEAD_SIZE) ? server.getMaxHttpRequestHeaderSize() : null;
+    size(HEAD_SIZE, httpkit.maxLine() == null ? ofBoot : null, ServerConfig.Builder::maxLine);
+    size(
+        HEAD_SIZE,
+        httpkit.maxHeaderBytes() == null ? ofBoot : null,
+        ServerConfig.Builder::maxHeaderBytes);
+    size("httpkit.max-line", httpkit.maxLine(), ServerConfig.Builder::maxLine);
+    size(
+        "httpkit.max-header-bytes", httpkit.maxHeaderBytes(), ServerConfig.Builder::maxHeaderBytes);
+  }
+
   private void timeouts() {
     option("httpkit.head-timeout", httpkit.headTimeout(), ServerConfig.Builder::headTimeout);
     option("httpkit.body-timeout", httpkit.bodyTimeout(), ServerConfig.Builder::bodyTimeout);
@@ -130,14 +146,15 @@ final class ServerOptions {
   }
 
   private void header() {
+    boolean isOwn = httpkit.serverHeader() != null;
     option(
-        "httpkit.server-header",
-        httpkit.serverHeader(),
+        isOwn ? "httpkit.server-header" : "server.server-header",
+        isOwn ? httpkit.serverHeader() : server.getServerHeader(),
         (builder, value) -> builder.serverHeader(value.isEmpty() ? null : value));
   }
 
   private void size(
-      String property, DataSize value, BiConsumer<ServerConfig.Builder, Integer> option) {
+      String property, @Nullable DataSize value, BiConsumer<ServerConfig.Builder, Integer> option) {
     option(property, value, (builder, size) -> option.accept(builder, intBytes(size)));
   }
 

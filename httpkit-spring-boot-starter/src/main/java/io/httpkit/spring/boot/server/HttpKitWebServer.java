@@ -74,7 +74,8 @@ public final class HttpKitWebServer implements WebServer {
     } catch (IOException e) {
       throw failure(e);
     }
-    logger.info("http-kit started on " + place(server.address()) + " (http)");
+    String scheme = server.config().tls() == null ? "http" : "https";
+    logger.info("http-kit started on " + place(server.address()) + " (" + scheme + ")");
   }
 
   /**

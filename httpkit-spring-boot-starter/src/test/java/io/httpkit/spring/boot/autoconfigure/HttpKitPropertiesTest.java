@@ -2,15 +2,13 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.jayway.jsonpath.JsonPath;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
 import io.httpkit.channel.SlowReader;
+import io.httpkit.client.ClientConfig;
 import io.httpkit.server.ServerConfig;
 import io.httpkit.server.ServerConfig.Workers;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.httpkit.server.ServerTls;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
@@ -22,9 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,25 +34,51 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class HttpKitPropertiesTest {
   private static final int JAVA = Runtime.version().feature();
 
-  /** Properties that change no option of the server; {@link HttpKitServerAutoConfigurationTest}. */
-  private static final Set<String> NOT_OPTIONS = Set.of("httpkit.enabled", "httpkit.auto-startup");
-
   /** Properties whose default depends on the machine, or is that there is none. */
   private static final Set<String> WITHOUT_DEFAULT =
       Set.of(
           "httpkit.loops",
           "httpkit.unix-socket",
           "httpkit.channels.subprotocols",
-          "httpkit.channels.allowed-origins");
+          "httpkit.channels.allowed-origins",
+          "httpkit.client.loops",
+          "httpkit.client.threads",
+          "httpkit.client.bind-address",
+          "httpkit.client.channels.subprotocols",
+          "httpkit.client.proxy.url",
+          "httpkit.client.proxy.username",
+          "httpkit.client.proxy.password",
+          "httpkit.client.proxy.no-proxy",
+          "httpkit.client.ssl.bundle");
 
-  /** Options that are no property: they are objects. */
+  /** Options that are no text: they are objects. {@code httpkit.ssl} makes a {@code ServerTls}. */
   private static final Set<String> ONLY_FOR_CUSTOMIZERS =
       Set.of(
           "httpkit.address",
           "httpkit.executor",
           "httpkit.events",
           "httpkit.channels",
-          "httpkit.tls");
+          "httpkit.tls",
+          "httpkit.client.executor",
+          "httpkit.client.resolver",
+          "httpkit.client.address-finder",
+          "httpkit.client.interceptor",
+          "httpkit.client.events",
+          "httpkit.client.channels",
+          "httpkit.client.proxy",
+          "httpkit.client.proxies",
+          "httpkit.client.tls",
+          "httpkit.client.channels.allowed-origins",
+          "httpkit.client.channels.heartbeat");
+
+  /** Options of {@code ServerTls} whose names are not those of {@code httpkit.ssl}. */
+  private static final Map<String, String> NAMES_OF_TLS =
+      Map.of(
+          "context", "httpkit.ssl.bundle",
+          "host", "httpkit.ssl.server-name-bundles",
+          "strict-sni", "httpkit.strict-sni",
+          "protocols", "httpkit.ssl.enabled-protocols",
+          "handshake-timeout", "httpkit.handshake-timeout");
 
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
@@ -218,40 +240,48 @@ class HttpKitPropertiesTest {
   }
 
   @Test
-  void everyPropertyHasARow() {
-    Set<String> covered = rows().map(Row::property).collect(Collectors.toCollection(TreeSet::new));
-    covered.addAll(NOT_OPTIONS);
-    assertThat(covered).containsAll(documented().keySet());
-  }
-
-  @Test
   void everyOptionHasAProperty() {
     Set<String> options =
-        Arrays.stream(ServerConfig.Builder.class.getMethods())
-            .filter(method -> !Modifier.isStatic(method.getModifiers()))
-            .filter(method -> method.getReturnType() == ServerConfig.Builder.class)
-            .map(Method::getName)
-            .map(name -> "httpkit." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+        Stream.of(
+                setters(ServerConfig.Builder.class, "httpkit."),
+                setters(ClientConfig.Builder.class, "httpkit.client."),
+                withers(ChannelOptions.class).map(name -> "httpkit.channels." + name),
+                withers(ChannelOptions.class).map(name -> "httpkit.client.channels." + name),
+                withers(ServerTls.class)
+                    // HTTP/1.1 is all that there is to agree on
+                    .filter(name -> !name.equals("application-protocols"))
+                    .map(name -> NAMES_OF_TLS.getOrDefault(name, "httpkit.ssl." + name)))
+            .flatMap(names -> names)
             .filter(name -> !ONLY_FOR_CUSTOMIZERS.contains(name))
             .collect(Collectors.toSet());
-    options.addAll(
-        Arrays.stream(ChannelOptions.class.getMethods())
-            .map(Method::getName)
-            .filter(name -> name.startsWith("with"))
-            .map(name -> name.substring("with".length()))
-            .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
-            .map(name -> "httpkit.channels." + name.substring(1))
-            .toList());
-    assertThat(documented().keySet()).containsAll(options);
+    assertThat(Metadata.properties().keySet()).containsAll(options);
+  }
+
+  private static Stream<String> setters(Class<?> builder, String prefix) {
+    return Arrays.stream(builder.getMethods())
+        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+        .filter(method -> method.getReturnType() == builder)
+        .map(method -> prefix + dashed(method.getName()));
+  }
+
+  private static Stream<String> withers(Class<?> options) {
+    return Arrays.stream(options.getMethods())
+        .map(Method::getName)
+        .filter(name -> name.startsWith("with"))
+        .map(name -> dashed(name.substring("with".length())).substring(1));
+  }
+
+  private static String dashed(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   @Test
   void everyPropertyIsDocumentedWithItsDefault() {
-    documented()
+    Metadata.properties()
         .forEach(
             (name, property) -> {
               assertThat(property.get("description")).as(name).asString().endsWith(".");
-              if (!WITHOUT_DEFAULT.contains(name)) {
+              if (!WITHOUT_DEFAULT.contains(name) && !name.startsWith("httpkit.ssl.")) {
                 assertThat(property.get("defaultValue")).as(name).isNotNull();
               }
             });
@@ -268,10 +298,11 @@ class HttpKitPropertiesTest {
   @Test
   void documentedDefaultsAreThoseOfTheServer() {
     String[] all =
-        documented().entrySet().stream()
+        Metadata.properties().entrySet().stream()
             .filter(entry -> entry.getValue().containsKey("defaultValue"))
             .map(entry -> entry.getKey() + "=" + entry.getValue().get("defaultValue"))
             .filter(assignment -> !assignment.startsWith("httpkit.auto-startup"))
+            .filter(assignment -> !assignment.startsWith("httpkit.ssl."))
             .toArray(String[]::new);
     runner
         .withPropertyValues(all)
@@ -319,19 +350,5 @@ class HttpKitPropertiesTest {
 
   private static InetSocketAddress inet(ServerConfig config) {
     return (InetSocketAddress) config.address();
-  }
-
-  /** What the configuration processor wrote about each property, by its name. */
-  private static Map<String, Map<String, Object>> documented() {
-    try (InputStream metadata =
-        HttpKitProperties.class.getResourceAsStream(
-            "/META-INF/spring-configuration-metadata.json")) {
-      List<Map<String, Object>> properties =
-          JsonPath.read(Objects.requireNonNull(metadata), "$.properties[*]");
-      return properties.stream()
-          .collect(Collectors.toMap(property -> (String) property.get("name"), p -> p));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,72 +3,245 @@ package io.httpkit.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidPropertiesTest {
+  /** One has no value of its own; of the other anything but true is off, as always with Boot. */
+  private static final Set<String> NOT_CONVERTED =
+      Set.of("httpkit.ssl.server-name-bundles", "httpkit.enabled");
+
+  /** Without a proxy nobody looks at what else is said of it. */
+  private static final String[] NEEDED = {
+    "httpkit.client.proxy.url=http://localhost:1", "httpkit.client.proxy.username=ada"
+  };
+
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
-          .withConfiguration(AutoConfigurations.of(HttpKitServerAutoConfiguration.class));
+          .withConfiguration(
+              AutoConfigurations.of(
+                  HttpKitServerAutoConfiguration.class, HttpKitClientAutoConfiguration.class));
 
-  @ParameterizedTest(name = "{0}={1}")
-  @CsvSource({
-    "httpkit.port,                      -2,    'port must be 0 to 65535, or -1 not to listen, but was -2'",
-    "httpkit.port,                      65536, 'port must be 0 to 65535, or -1 not to listen, but was 65536'",
-    "server.port,                       65536, 'port must be 0 to 65535, or -1 not to listen, but was 65536'",
-    "httpkit.ip,                        a..b,  ip must be an address or a host name",
-    "httpkit.backlog,                   0,     backlog must be at least 1 but was 0",
-    "httpkit.loops,                     0,     loops must be at least 1 but was 0",
-    "httpkit.thread,                    0,     thread must be at least 1 but was 0",
-    "httpkit.queue-size,                0,     queueSize must be at least 1 but was 0",
-    "httpkit.max-body,                  -1B,   maxBody must be at least 0 but was -1",
-    "httpkit.max-body,                  3GB,   maxBody must be at most",
-    "httpkit.max-line,                  16B,   maxLine must be at least 32 but was 16",
-    "httpkit.max-line,                  2GB,   at most 2147483647 bytes but was 2147483648B",
-    "httpkit.max-line,                  -9GB,  at least",
-    "httpkit.max-header-bytes,          1B,    maxHeaderBytes must be at least 32 but was 1",
-    "httpkit.max-headers,               0,     maxHeaders must be at least 1 but was 0",
-    "httpkit.max-response-header-bytes, 1B,    maxResponseHeaderBytes must be at least 256 but was 1",
-    "httpkit.max-chunk-extension-bytes, -1B,   maxChunkExtensionBytes must be at least 0",
-    "httpkit.max-parameters,            -1,    maxParameters must be at least 0 but was -1",
-    "httpkit.max-cookies,               -1,    maxCookies must be at least 0 but was -1",
-    "httpkit.max-connections,           0,     maxConnections must be at least 1 but was 0",
-    "httpkit.min-body-rate,             -1B,   minBodyRate must be at least 0 but was -1",
-    "httpkit.head-timeout,              0s,    head time-out must be positive but was PT0S",
-    "httpkit.body-timeout,              -1s,   body time-out must be positive but was PT-1S",
-    "httpkit.idle-timeout,              0,     idle time-out must be positive but was PT0S",
-    "httpkit.write-timeout,             0ms,   write time-out must be positive but was PT0S",
-    "httpkit.linger-timeout,            0s,    linger time-out must be positive but was PT0S",
-    "httpkit.channels.subprotocols,     a b,   subprotocols must be tokens of RFC 9110",
-    "httpkit.channels.max-message,      0B,    maxMessage must be at least 1 but was 0",
-    "httpkit.channels.max-message,      3GB,   at most 2147483647 bytes",
-    "httpkit.channels.ping-interval,    -1s,   pingInterval must not be negative but was PT-1S",
-    "httpkit.channels.pong-timeout,     0s,    pongTimeout must be positive but was PT0S",
-    "httpkit.channels.max-queued-bytes, 0B,    maxQueuedBytes must be at least 1 but was 0",
-    "httpkit.server-header,             price in €, value of header Server must be"
-  })
-  void stopsTheStart(String property, String value, String allowed) {
+  /** A value that is not allowed, and what the message says of what is. */
+  record Wrong(String property, String value, String allowed) {
+    @Override
+    public String toString() {
+      return property + "=" + value;
+    }
+  }
+
+  static Stream<Wrong> wrong() {
+    return Stream.of(server(), channels(), client(), clientChannels()).flatMap(List::stream);
+  }
+
+  private static List<Wrong> server() {
+    return List.of(
+        new Wrong("httpkit.port", "-2", "port must be 0 to 65535, or -1 not to listen, but was -2"),
+        new Wrong(
+            "httpkit.port", "65536", "port must be 0 to 65535, or -1 not to listen, but was 65536"),
+        new Wrong(
+            "server.port", "65536", "port must be 0 to 65535, or -1 not to listen, but was 65536"),
+        new Wrong("httpkit.ip", "a..b", "ip must be an address or a host name"),
+        new Wrong("httpkit.backlog", "0", "backlog must be at least 1 but was 0"),
+        new Wrong("httpkit.loops", "0", "loops must be at least 1 but was 0"),
+        new Wrong("httpkit.thread", "0", "thread must be at least 1 but was 0"),
+        new Wrong("httpkit.queue-size", "0", "queueSize must be at least 1 but was 0"),
+        new Wrong("httpkit.max-body", "-1B", "maxBody must be at least 0 but was -1"),
+        new Wrong("httpkit.max-body", "3GB", "maxBody must be at most"),
+        new Wrong("httpkit.max-line", "16B", "maxLine must be at least 32 but was 16"),
+        new Wrong("httpkit.max-line", "2GB", "at most 2147483647 bytes but was 2147483648B"),
+        new Wrong("httpkit.max-line", "-9GB", "at least"),
+        new Wrong("httpkit.max-header-bytes", "1B", "maxHeaderBytes must be at least 32 but was 1"),
+        new Wrong("httpkit.max-headers", "0", "maxHeaders must be at least 1 but was 0"),
+        new Wrong(
+            "httpkit.max-response-header-bytes",
+            "1B",
+            "maxResponseHeaderBytes must be at least 256 but was 1"),
+        new Wrong(
+            "httpkit.max-chunk-extension-bytes",
+            "-1B",
+            "maxChunkExtensionBytes must be at least 0"),
+        new Wrong("httpkit.max-parameters", "-1", "maxParameters must be at least 0 but was -1"),
+        new Wrong("httpkit.max-cookies", "-1", "maxCookies must be at least 0 but was -1"),
+        new Wrong("httpkit.max-connections", "0", "maxConnections must be at least 1 but was 0"),
+        new Wrong("httpkit.min-body-rate", "-1B", "minBodyRate must be at least 0 but was -1"),
+        new Wrong("httpkit.head-timeout", "0s", "head time-out must be positive but was PT0S"),
+        new Wrong("httpkit.body-timeout", "-1s", "body time-out must be positive but was PT-1S"),
+        new Wrong("httpkit.idle-timeout", "0", "idle time-out must be positive but was PT0S"),
+        new Wrong("httpkit.write-timeout", "0ms", "write time-out must be positive but was PT0S"),
+        new Wrong("httpkit.linger-timeout", "0s", "linger time-out must be positive but was PT0S"),
+        new Wrong("httpkit.server-header", "price in €", "value of header Server must be"),
+        new Wrong("httpkit.unix-socket", "a\0b", "Nul character"),
+        new Wrong(
+            "httpkit.handshake-timeout", "0s", "handshakeTimeout must be positive but was PT0S"),
+        new Wrong("server.server-header", "price in €", "value of header Server must be"),
+        new Wrong(
+            "server.max-http-request-header-size",
+            "16B",
+            "maxLine must be at least 32 but was 16"));
+  }
+
+  private static List<Wrong> channels() {
+    return List.of(
+        new Wrong(
+            "httpkit.channels.subprotocols", "a b", "subprotocols must be tokens of RFC 9110"),
+        new Wrong("httpkit.channels.max-message", "0B", "maxMessage must be at least 1 but was 0"),
+        new Wrong("httpkit.channels.max-message", "3GB", "at most 2147483647 bytes"),
+        new Wrong(
+            "httpkit.channels.ping-interval",
+            "-1s",
+            "pingInterval must not be negative but was PT-1S"),
+        new Wrong(
+            "httpkit.channels.pong-timeout", "0s", "pongTimeout must be positive but was PT0S"),
+        new Wrong(
+            "httpkit.channels.max-queued-bytes",
+            "0B",
+            "maxQueuedBytes must be at least 1 but was 0"),
+        new Wrong(
+            "httpkit.channels.allowed-origins",
+            "example.com",
+            "allowedOrigins must be * or like https://example.com"),
+        new Wrong(
+            "httpkit.channels.min-compressed-bytes",
+            "-1B",
+            "minCompressedBytes must be at least 0"),
+        new Wrong("httpkit.channels.close-timeout", "0s", "closeTimeout must be positive"),
+        new Wrong("httpkit.channels.message-timeout", "0s", "messageTimeout must be positive"),
+        new Wrong("httpkit.channels.idle-timeout", "-1s", "idleTimeout must not be negative"),
+        new Wrong("httpkit.channels.heartbeat", "-1s", "heartbeat must not be negative"));
+  }
+
+  private static List<Wrong> client() {
+    return List.of(
+        new Wrong("httpkit.client.loops", "0", "loops must be at least 1"),
+        new Wrong("httpkit.client.threads", "0", "threads must be at least 1"),
+        new Wrong("httpkit.client.connect-timeout", "-1s", "connect time-out must not be negative"),
+        new Wrong("httpkit.client.tls-timeout", "0s", "tls time-out must be positive"),
+        new Wrong("httpkit.client.acquire-timeout", "-1s", "acquire time-out must not be negative"),
+        new Wrong(
+            "httpkit.client.first-byte-timeout", "-1s", "first byte time-out must not be negative"),
+        new Wrong("httpkit.client.idle-timeout", "-1s", "idle time-out must not be negative"),
+        new Wrong("httpkit.client.total-timeout", "-1s", "total time-out must not be negative"),
+        new Wrong(
+            "httpkit.client.max-connections-per-origin",
+            "0",
+            "maxConnectionsPerOrigin must be at least 1"),
+        new Wrong("httpkit.client.max-connections", "0", "maxConnections must be at least 1"),
+        new Wrong("httpkit.client.max-waiting", "-1", "maxWaiting must be at least 0"),
+        new Wrong("httpkit.client.keep-alive", "-1s", "keepAlive must not be negative"),
+        new Wrong("httpkit.client.max-line", "16B", "maxLine must be at least 32"),
+        new Wrong("httpkit.client.max-header-bytes", "16B", "maxHeaderBytes must be at least 32"),
+        new Wrong("httpkit.client.max-headers", "0", "maxHeaders must be at least 1"),
+        new Wrong("httpkit.client.max-body", "-1B", "maxBody must be at least 0"),
+        new Wrong("httpkit.client.max-redirects", "-1", "max redirects must not be negative"),
+        new Wrong("httpkit.client.user-agent", "price in €", "value of header User-Agent must be"),
+        new Wrong(
+            "httpkit.client.bind-address", "a..b", "bindAddress must be an address or a host name"),
+        new Wrong("httpkit.client.proxy.url", "ftp://proxy.example", "must begin with http://"),
+        new Wrong("httpkit.client.proxy.username", "a:b", ""),
+        new Wrong("httpkit.client.proxy.password", "a\u0007b", ""),
+        new Wrong("httpkit.client.ssl.bundle", "three", "SSL bundles are []"));
+  }
+
+  private static List<Wrong> clientChannels() {
+    return List.of(
+        new Wrong(
+            "httpkit.client.channels.subprotocols",
+            "a b",
+            "subprotocols must be tokens of RFC 9110"),
+        new Wrong(
+            "httpkit.client.channels.max-message", "0B", "maxMessage must be at least 1 but was 0"),
+        new Wrong(
+            "httpkit.client.channels.ping-interval",
+            "-1s",
+            "pingInterval must not be negative but was PT-1S"),
+        new Wrong(
+            "httpkit.client.channels.pong-timeout",
+            "0s",
+            "pongTimeout must be positive but was PT0S"),
+        new Wrong(
+            "httpkit.client.channels.max-queued-bytes",
+            "0B",
+            "maxQueuedBytes must be at least 1 but was 0"),
+        new Wrong(
+            "httpkit.client.channels.min-compressed-bytes",
+            "-1B",
+            "minCompressedBytes must be at least 0"),
+        new Wrong("httpkit.client.channels.close-timeout", "0s", "closeTimeout must be positive"),
+        new Wrong(
+            "httpkit.client.channels.message-timeout", "0s", "messageTimeout must be positive"),
+        new Wrong(
+            "httpkit.client.channels.idle-timeout", "-1s", "idleTimeout must not be negative"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrong")
+  void stopsTheStart(Wrong wrong) {
     runner
-        .withPropertyValues(property + "=" + value)
+        .withPropertyValues(NEEDED)
+        .withPropertyValues(wrong.property() + "=" + wrong.value())
         .run(
             context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .isInstanceOf(InvalidHttpKitPropertyException.class)
-                    .hasMessageStartingWith(property + " is ")
-                    .hasMessageContaining(allowed));
+                assertThat(find(context.getStartupFailure(), InvalidHttpKitPropertyException.class))
+                    .hasMessageStartingWith(wrong.property() + " is ")
+                    .hasMessageContaining(wrong.allowed()));
+  }
+
+  static Stream<String> typed() {
+    return Metadata.properties().entrySet().stream()
+        .filter(property -> !String.valueOf(property.getValue().get("type")).contains("String"))
+        .map(Map.Entry::getKey)
+        .filter(property -> !NOT_CONVERTED.contains(property));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("typed")
+  void ofAnotherTypeStopsTheStart(String property) {
+    runner
+        .withPropertyValues(property + "=perhaps")
+        .run(
+            context -> {
+              ConfigurationProperty wrong =
+                  find(context.getStartupFailure(), BindException.class).getProperty();
+              assertThat(wrong).isNotNull();
+              assertThat(wrong.getName()).hasToString(property);
+              assertThat(wrong.getValue()).isEqualTo("perhaps");
+            });
+  }
+
+  private static <T extends Throwable> T find(@Nullable Throwable failure, Class<T> type) {
+    Throwable next = failure;
+    while (next != null && (!type.isInstance(next) || !hasProperty(next))) {
+      next = next.getCause();
+    }
+    if (next == null) {
+      throw new AssertionError("the start did not end with " + type.getSimpleName(), failure);
+    }
+    return type.cast(next);
+  }
+
+  /** The outer of two exceptions knows the group only. */
+  private static boolean hasProperty(Throwable failure) {
+    return !(failure instanceof BindException bind) || bind.getProperty() != null;
   }
 
   @Test
@@ -91,12 +264,36 @@ class InvalidPropertiesTest {
         .contains("\"many\"");
   }
 
+  @Test
+  void unknownValueOfSeveralIsReportedWithThoseThereAre(CapturedOutput output) {
+    assertThat(catchThrowable(() -> start("--httpkit.channels.slow-reader=perhaps"))).isNotNull();
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("httpkit.channels.slow-reader")
+        .contains("perhaps")
+        .contains("WAIT")
+        .contains("DROP")
+        .contains("CLOSE");
+  }
+
+  @Test
+  void passwordsAreNotShown(CapturedOutput output) {
+    assertThat(catchThrowable(() -> start("--httpkit.client.proxy.url=ftp://ada:lovelace@p")))
+        .isNotNull();
+    assertThat(output)
+        .contains("The property httpkit.client.proxy.url has the value '******@p'")
+        .doesNotContain("lovelace");
+  }
+
   static void start(String... args) {
     SpringApplication application =
         new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE).build();
     application.run(args).close();
   }
 
-  @ImportAutoConfiguration(HttpKitServerAutoConfiguration.class)
+  @ImportAutoConfiguration({
+    HttpKitServerAutoConfiguration.class,
+    HttpKitClientAutoConfiguration.class
+  })
   static class Application {}
 }

@@ -1,4 +1,4 @@
-package io.httpkit.spring.boot.autoconfigure;
+package io.httpkit.spring.boot.diagnostics;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;

@@ -1,0 +1,68 @@
+package io.httpkit.spring.boot.autoconfigure;
+
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.ServerTls;
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
+import io.httpkit.spring.boot.server.ServerSsl;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+
+/**
+ * Whether the server speaks TLS, and how: as {@code httpkit.ssl} or else {@code server.ssl} say.
+ */
+final class ServerTlsOptions {
+  private final @Nullable ServerSsl ssl;
+  private final @Nullable ServerTls initial;
+
+  private ServerTlsOptions(@Nullable ServerSsl ssl) {
+    this.ssl = ssl;
+    this.initial = ssl == null ? null : ssl.tls();
+  }
+
+  /**
+   * Options as the properties say.
+   *
+   * @throws InvalidHttpKitPropertyException if a value is not allowed
+   */
+  static ServerTlsOptions of(
+      HttpKitProperties httpkit, ServerProperties server, SslBundles bundles) {
+    checkHandshakeTimeout(httpkit);
+    boolean isOwn = httpkit.ssl() != null;
+    Ssl settings = isOwn ? httpkit.ssl() : server.getSsl();
+    if (!Ssl.isEnabled(settings)) {
+      return new ServerTlsOptions(null);
+    }
+    return new ServerTlsOptions(
+        ServerSsl.of(
+            isOwn ? "httpkit.ssl" : "server.ssl",
+            settings,
+            bundles,
+            tls ->
+                tls.withHandshakeTimeout(httpkit.handshakeTimeout())
+                    .withStrictSni(httpkit.strictSni())));
+  }
+
+  /** Also without TLS, so that a mistake does not wait for it to be switched on. */
+  private static void checkHandshakeTimeout(HttpKitProperties httpkit) {
+    if (httpkit.handshakeTimeout().isNegative() || httpkit.handshakeTimeout().isZero()) {
+      throw new InvalidHttpKitPropertyException(
+          "httpkit.handshake-timeout",
+          httpkit.handshakeTimeout(),
+          "handshakeTimeout must be positive but was " + httpkit.handshakeTimeout());
+    }
+  }
+
+  /** Null for plaintext. */
+  @Nullable ServerTls initial() {
+    return initial;
+  }
+
+  /** Keeps the certificates of the server up to date, unless a customizer gave it others. */
+  void follow(HttpServer server) {
+    if (ssl != null && server.config().tls() == initial) {
+      ssl.follow(server);
+    }
+  }
+}
