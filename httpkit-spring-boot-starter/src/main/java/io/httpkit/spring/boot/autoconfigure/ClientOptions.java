@@ -51,6 +51,15 @@ final class ClientOptions {
   private void threads() {
     option("loops", client.loops(), ClientConfig.Builder::loops);
     option("threads", client.threads(), ClientConfig.Builder::threads);
+    option("virtual-threads", client.virtualThreads(), ClientOptions::virtualThreads);
+    option("deadlock-guard", client.deadlockGuard(), ClientConfig.Builder::deadlockGuard);
+  }
+
+  private static void virtualThreads(ClientConfig.Builder builder, boolean enabled) {
+    if (enabled) {
+      ServerOptions.checkVirtualThreads();
+      builder.virtualThreads();
+    }
   }
 
   private void timeouts() {
@@ -70,6 +79,7 @@ final class ClientOptions {
     option("max-connections", client.maxConnections(), ClientConfig.Builder::maxConnections);
     option("max-waiting", client.maxWaiting(), ClientConfig.Builder::maxWaiting);
     option("keep-alive", client.keepAlive(), ClientConfig.Builder::keepAlive);
+    option("max-connection-age", client.maxConnectionAge(), ClientConfig.Builder::maxConnectionAge);
   }
 
   private void limits() {

@@ -14,6 +14,10 @@ import org.springframework.util.unit.DataSize;
  * @param loops Event loop threads of the client. When unset, one for every two cores.
  * @param threads Threads that run callbacks of the client, at most. When unset, two a core and at
  *     least 4.
+ * @param virtualThreads Whether callbacks run on virtual threads, which needs Java 21. They cost
+ *     more than the threads there are otherwise, and may wait.
+ * @param deadlockGuard Whether waiting for a response in a callback of the client fails at once, as
+ *     it could wait for ever.
  * @param connectTimeout Time until a new connection is there, a proxy's answer included. 0 is no
  *     limit.
  * @param tlsTimeout Time in which a TLS handshake must be complete.
@@ -23,11 +27,12 @@ import org.springframework.util.unit.DataSize;
  *     limit.
  * @param idleTimeout Time without a byte coming or going before a request fails. 0 is no limit.
  * @param totalTimeout Time for all of a request, redirects and retries included. 0 is no limit.
- * @param maxConnectionsPerOrigin Number of connections to one scheme, host and port.
  * @param maxConnections Number of connections in all.
+ * @param maxConnectionsPerOrigin Number of connections to one scheme, host and port.
  * @param maxWaiting Number of requests that wait for a connection. More fail at once.
  * @param keepAlive Time that an idle connection is kept, unless the server says less. 0 is to use
  *     no connection twice.
+ * @param maxConnectionAge Time after which a connection is not used again. 0 is no limit.
  * @param maxLine Longest header line of a response.
  * @param maxHeaderBytes Size of all header lines of a response together, and of all its trailers.
  * @param maxHeaders Number of header lines of a response.
@@ -50,16 +55,19 @@ import org.springframework.util.unit.DataSize;
 public record HttpKitClientProperties(
     @Nullable Integer loops,
     @Nullable Integer threads,
+    @DefaultValue("false") boolean virtualThreads,
+    @DefaultValue("true") boolean deadlockGuard,
     @DefaultValue("10s") Duration connectTimeout,
     @DefaultValue("10s") Duration tlsTimeout,
     @DefaultValue("30s") Duration acquireTimeout,
     @DefaultValue("60s") Duration firstByteTimeout,
     @DefaultValue("60s") Duration idleTimeout,
     @DefaultValue("0s") Duration totalTimeout,
-    @DefaultValue("100") int maxConnectionsPerOrigin,
     @DefaultValue("1000") int maxConnections,
+    @DefaultValue("100") int maxConnectionsPerOrigin,
     @DefaultValue("10000") int maxWaiting,
     @DefaultValue("30s") Duration keepAlive,
+    @DefaultValue("0s") Duration maxConnectionAge,
     @DefaultValue("16192B") DataSize maxLine,
     @DefaultValue("64KB") DataSize maxHeaderBytes,
     @DefaultValue("200") int maxHeaders,

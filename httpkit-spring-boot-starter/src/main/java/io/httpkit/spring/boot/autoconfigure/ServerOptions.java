@@ -185,13 +185,22 @@ final class ServerOptions {
   }
 
   private static void virtualThreads(ServerConfig.Builder builder, boolean enabled) {
+    if (enabled) {
+      checkVirtualThreads();
+      builder.virtualThreads();
+    }
+  }
+
+  /**
+   * That this JVM has them.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void checkVirtualThreads() {
     int java = Runtime.version().feature();
-    if (enabled && java < FIRST_JAVA_WITH_VIRTUAL_THREADS) {
+    if (java < FIRST_JAVA_WITH_VIRTUAL_THREADS) {
       throw new IllegalArgumentException(
           "virtual threads need Java " + FIRST_JAVA_WITH_VIRTUAL_THREADS + " but this is " + java);
-    }
-    if (enabled) {
-      builder.virtualThreads();
     }
   }
 

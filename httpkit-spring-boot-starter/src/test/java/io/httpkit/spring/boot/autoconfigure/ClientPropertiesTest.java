@@ -116,7 +116,26 @@ class ClientPropertiesTest {
 
   private static List<PropertyRow> threads() {
     return List.of(
-        config("loops=3", ClientConfig::loops, 3), config("threads=5", ClientConfig::threads, 5));
+        config("loops=3", ClientConfig::loops, 3),
+        config("threads=5", ClientConfig::workers, new ClientConfig.Workers.Platform(5)),
+        virtualThreads(),
+        client(
+            "deadlock-guard=false",
+            setup -> {
+              CompletableFuture<String> second =
+                  setup.ask("/1").thenApply(one -> setup.ask("/2").join().text());
+              assertThat(await(second)).isEqualTo("none");
+            }));
+  }
+
+  /** On a JVM without them they are refused, which is a test of its own. */
+  private static PropertyRow virtualThreads() {
+    return Runtime.version().feature() < 21
+        ? config(
+            "virtual-threads=false",
+            config -> config.workers().getClass(),
+            ClientConfig.Workers.Platform.class)
+        : config("virtual-threads=true", ClientConfig::workers, new ClientConfig.Workers.Virtual());
   }
 
   private static List<PropertyRow> timeouts() {
@@ -137,6 +156,9 @@ class ClientPropertiesTest {
         second("max-connections-per-origin=1", Kind.POOL_FULL, none),
         client(
             "keep-alive=0s",
+            setup -> assertThat(setup.text("/peer")).isNotEqualTo(setup.text("/peer"))),
+        client(
+            "max-connection-age=1ns",
             setup -> assertThat(setup.text("/peer")).isNotEqualTo(setup.text("/peer"))));
   }
 

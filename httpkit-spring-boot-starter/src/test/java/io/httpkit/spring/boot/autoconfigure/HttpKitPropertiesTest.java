@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class HttpKitPropertiesTest {
@@ -62,6 +63,7 @@ class HttpKitPropertiesTest {
           "httpkit.client.executor",
           "httpkit.client.resolver",
           "httpkit.client.address-finder",
+          "httpkit.client.retry-policy",
           "httpkit.client.interceptor",
           "httpkit.client.events",
           "httpkit.client.channels",
@@ -326,6 +328,27 @@ class HttpKitPropertiesTest {
               ServerConfig config = context.getBean(ServerConfig.class);
               assertThat(config.address()).isEqualTo(new InetSocketAddress("127.0.0.3", 2));
               assertThat(config.workers()).isInstanceOf(Workers.Platform.class);
+            });
+  }
+
+  @Test
+  void virtualThreadsOfTheClientNeedAJavaThatHasThem() {
+    new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(SslAutoConfiguration.class, HttpKitClientAutoConfiguration.class))
+        .withPropertyValues("httpkit.client.virtual-threads=true")
+        .run(
+            context -> {
+              if (JAVA < 21) {
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("httpkit.client.virtual-threads is true")
+                    .hasMessageContaining("virtual threads need Java 21 but this is " + JAVA);
+              } else {
+                assertThat(context.getBean(ClientConfig.class).workers())
+                    .isEqualTo(new ClientConfig.Workers.Virtual());
+              }
             });
   }
 

@@ -148,6 +148,8 @@ class InvalidPropertiesTest {
         new Wrong("httpkit.client.max-connections", "0", "maxConnections must be at least 1"),
         new Wrong("httpkit.client.max-waiting", "-1", "maxWaiting must be at least 0"),
         new Wrong("httpkit.client.keep-alive", "-1s", "keepAlive must not be negative"),
+        new Wrong(
+            "httpkit.client.max-connection-age", "-1s", "maxConnectionAge must not be negative"),
         new Wrong("httpkit.client.max-line", "16B", "maxLine must be at least 32"),
         new Wrong("httpkit.client.max-header-bytes", "16B", "maxHeaderBytes must be at least 32"),
         new Wrong("httpkit.client.max-headers", "0", "maxHeaders must be at least 1"),

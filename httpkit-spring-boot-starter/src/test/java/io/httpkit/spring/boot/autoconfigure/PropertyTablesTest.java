@@ -29,6 +29,7 @@ class PropertyTablesTest {
           "httpkit.ssl.protocol",
           "httpkit.client.loops",
           "httpkit.client.threads",
+          "httpkit.client.virtual-threads",
           "httpkit.client.connect-timeout",
           "httpkit.client.proxy.from-environment",
           "httpkit.client.channels.max-message",
