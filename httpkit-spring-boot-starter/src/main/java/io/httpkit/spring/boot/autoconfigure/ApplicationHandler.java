@@ -2,9 +2,11 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.server.Handler;
 import io.httpkit.server.Router;
+import io.httpkit.server.Router.RouteInfo;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -13,6 +15,21 @@ import org.springframework.beans.factory.ObjectProvider;
  * then the one {@link Router} or {@link Handler} bean, then 404.
  */
 final class ApplicationHandler {
+  /**
+   * What was found.
+   *
+   * @param routes those of the routers among it
+   */
+  record Found(Handler handler, List<RouteInfo> routes) {
+    private static Found of(Handler handler) {
+      return new Found(handler, handler instanceof Router router ? router.routes() : List.of());
+    }
+
+    private Found withRoutes(List<RouteInfo> more) {
+      return new Found(handler, Stream.concat(routes.stream(), more.stream()).toList());
+    }
+  }
+
   private final ObjectProvider<RouterCustomizer> customizers;
   private final ObjectProvider<Router> routers;
   private final ObjectProvider<Handler> handlers;
@@ -34,18 +51,19 @@ final class ApplicationHandler {
    *
    * @throws AmbiguousHandlerException if there are several candidates and none is primary
    */
-  Handler find() {
+  Found find() {
     Handler fallback = fallback();
     List<RouterCustomizer> routes = customizers.orderedStream().toList();
     if (fallback != null && routes.isEmpty()) {
-      return fallback;
+      return Found.of(fallback);
     }
     Router.Builder router = Router.builder();
     if (fallback != null) {
       router.notFound(fallback);
     }
     routes.forEach(customizer -> customizer.customize(router));
-    return router.build();
+    Found found = Found.of(router.build());
+    return fallback == null ? found : found.withRoutes(Found.of(fallback).routes());
   }
 
   private @Nullable Handler fallback() {

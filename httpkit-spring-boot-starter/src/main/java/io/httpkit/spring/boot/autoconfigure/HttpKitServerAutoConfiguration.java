@@ -86,11 +86,14 @@ public final class HttpKitServerAutoConfiguration {
       ObjectProvider<Handler> handlers,
       ObjectProvider<Map<String, Handler>> handlersByName,
       ObjectProvider<HttpKitInterceptor> interceptors) {
-    Handler handler = new ApplicationHandler(customizers, routers, handlers, handlersByName).find();
-    Handler intercepted = InterceptedHandler.of(interceptors.orderedStream().toList(), handler);
+    ApplicationHandler.Found found =
+        new ApplicationHandler(customizers, routers, handlers, handlersByName).find();
+    Handler intercepted =
+        InterceptedHandler.of(interceptors.orderedStream().toList(), found.handler());
     HttpServer httpServer = HttpServer.create(intercepted, config);
     tls.follow(httpServer);
-    return new HttpKitWebServer(httpServer, ServerOptions.isListening(httpkit, server));
+    return new HttpKitWebServer(
+        httpServer, ServerOptions.isListening(httpkit, server), found.routes());
   }
 
   @Bean

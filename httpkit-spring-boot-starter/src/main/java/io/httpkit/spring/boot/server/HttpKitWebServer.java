@@ -1,11 +1,13 @@
 package io.httpkit.spring.boot.server;
 
 import io.httpkit.server.HttpServer;
+import io.httpkit.server.Router.RouteInfo;
 import io.httpkit.server.ServerStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public final class HttpKitWebServer implements WebServer {
 
   private final HttpServer server;
   private final boolean listening;
+  private final List<RouteInfo> routes;
 
   /** The outcome of the graceful shutdown in progress, or of the last one. */
   private volatile CompletableFuture<GracefulShutdownResult> grace =
@@ -49,13 +52,29 @@ public final class HttpKitWebServer implements WebServer {
    * @param listening whether {@link #start} starts it; if not, it never has a port
    */
   public HttpKitWebServer(HttpServer server, boolean listening) {
+    this(server, listening, List.of());
+  }
+
+  /**
+   * Wraps a server that is not started yet.
+   *
+   * @param listening whether {@link #start} starts it; if not, it never has a port
+   * @param routes what it serves, as far as that is known
+   */
+  public HttpKitWebServer(HttpServer server, boolean listening, List<RouteInfo> routes) {
     this.server = server;
     this.listening = listening;
+    this.routes = List.copyOf(routes);
   }
 
   /** The server itself, for its status and its counts. */
   public HttpServer server() {
     return server;
+  }
+
+  /** The routes it serves; none where it is served by a handler that does not tell. */
+  public List<RouteInfo> routes() {
+    return routes;
   }
 
   /**

@@ -19,8 +19,13 @@ public final class Http {
 
   /** Sends a GET and waits for the response. */
   public static HttpResponse<String> get(int port, String path) {
+    return send(request(port, path));
+  }
+
+  /** Sends a request and waits for the response. */
+  public static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return HttpClient.newHttpClient().send(request(port, path), BodyHandlers.ofString());
+      return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -31,11 +36,13 @@ public final class Http {
 
   /** Sends a GET. */
   public static CompletableFuture<HttpResponse<String>> getAsync(int port, String path) {
-    return HttpClient.newHttpClient().sendAsync(request(port, path), BodyHandlers.ofString());
+    return HttpClient.newHttpClient()
+        .sendAsync(request(port, path).build(), BodyHandlers.ofString());
   }
 
-  private static HttpRequest request(int port, String path) {
+  /** A request to be completed; GET unless it says otherwise. */
+  public static HttpRequest.Builder request(int port, String path) {
     URI uri = URI.create("http://localhost:" + port + path);
-    return HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).timeout(LIMIT).build();
+    return HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).timeout(LIMIT);
   }
 }

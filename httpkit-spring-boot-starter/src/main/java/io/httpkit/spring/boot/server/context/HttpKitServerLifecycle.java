@@ -15,6 +15,7 @@ public final class HttpKitServerLifecycle implements SmartLifecycle {
   private final ConfigurableApplicationContext context;
   private final boolean autoStartup;
   private final @Nullable String namespace;
+  private final int phase;
 
   /** Written by the thread that starts or stops the context, read by any. */
   private volatile boolean running;
@@ -31,10 +32,26 @@ public final class HttpKitServerLifecycle implements SmartLifecycle {
       ConfigurableApplicationContext context,
       boolean autoStartup,
       @Nullable String namespace) {
+    this(
+        webServer,
+        context,
+        autoStartup,
+        namespace,
+        WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
+  }
+
+  /** A lifecycle in another phase than that of embedded servers. */
+  public HttpKitServerLifecycle(
+      HttpKitWebServer webServer,
+      ConfigurableApplicationContext context,
+      boolean autoStartup,
+      @Nullable String namespace,
+      int phase) {
     this.webServer = webServer;
     this.context = context;
     this.autoStartup = autoStartup;
     this.namespace = namespace;
+    this.phase = phase;
   }
 
   /** Starts the server and publishes {@link HttpKitServerInitializedEvent}. */
@@ -70,6 +87,6 @@ public final class HttpKitServerLifecycle implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE;
+    return phase;
   }
 }

@@ -1,0 +1,110 @@
+package io.httpkit.spring.boot.autoconfigure;
+
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.Router;
+import io.httpkit.spring.boot.actuate.EndpointRoutes;
+import io.httpkit.spring.boot.actuate.ExposedEndpoints;
+import io.httpkit.spring.boot.actuate.ManagementServer;
+import io.httpkit.spring.boot.server.HttpKitWebServer;
+import io.httpkit.spring.boot.server.RouterCustomizer;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Serves the endpoints: with all else, or on the port {@code management.server.port} by a second
+ * server in the same context.
+ *
+ * <p>The beans of all endpoints are created together with the server. So an endpoint that wants to
+ * know the server asks for an {@code ObjectProvider} of it.
+ */
+@AutoConfiguration(after = HttpKitActuatorAutoConfiguration.class)
+@ConditionalOnClass(ManagementServerProperties.class)
+@ConditionalOnNotWebApplication
+@ConditionalOnBean(ExposedEndpoints.class)
+@EnableConfigurationProperties({WebEndpointProperties.class, ManagementServerProperties.class})
+public final class HttpKitManagementAutoConfiguration {
+  /** Paths such as {@code /livez} are on the application's port wherever the endpoints are. */
+  @Bean
+  RouterCustomizer httpKitAdditionalEndpointPaths(ExposedEndpoints endpoints) {
+    return routes ->
+        endpoints.routesOn(WebServerNamespace.SERVER).additionalPaths("").customize(routes);
+  }
+
+  /** Endpoints on the application's port. */
+  @Configuration(proxyBeanMethods = false)
+  @Conditional(ManagementPort.OnSame.class)
+  static class SamePort {
+    @Bean
+    RouterCustomizer httpKitEndpointRoutes(
+        ExposedEndpoints endpoints, WebEndpointProperties properties) {
+      String basePath = properties.getBasePath();
+      return routes -> {
+        RootPathCheck.check(basePath, endpoints.endpoints().getEndpoints());
+        EndpointRoutes own = endpoints.routesOn(WebServerNamespace.SERVER).operations(basePath);
+        if (properties.getDiscovery().isEnabled() && StringUtils.hasText(basePath)) {
+          own.links(basePath);
+        }
+        own.customize(routes);
+      };
+    }
+
+    @Bean
+    SameManagementPort httpKitSameManagementPort(
+        ManagementServerProperties properties, ConfigurableEnvironment environment) {
+      return new SameManagementPort(properties, environment);
+    }
+  }
+
+  /** Endpoints on a port of their own. */
+  @Configuration(proxyBeanMethods = false)
+  @Conditional(ManagementPort.OnDifferent.class)
+  static class DifferentPort {
+    @Bean
+    ManagementServer httpKitManagementServer(
+        ExposedEndpoints endpoints,
+        WebEndpointProperties endpointProperties,
+        ManagementServerProperties management,
+        HttpKitProperties httpkit,
+        ServerProperties server,
+        ConfigurableApplicationContext context) {
+      Router router = router(endpoints, management.getBasePath(), endpointProperties);
+      HttpServer httpServer =
+          HttpServer.create(
+              router, ManagementOptions.of(management, httpkit, server, context.getEnvironment()));
+      return new ManagementServer(
+          new HttpKitWebServer(httpServer, true, router.routes()),
+          context,
+          httpkit.autoStartup(),
+          server.getShutdown());
+    }
+
+    private static Router router(
+        ExposedEndpoints endpoints, String prefix, WebEndpointProperties properties) {
+      String basePath = prefix + properties.getBasePath();
+      EndpointRoutes routes =
+          endpoints
+              .routesOn(WebServerNamespace.MANAGEMENT)
+              .additionalPaths(prefix)
+              .operations(basePath);
+      if (properties.getDiscovery().isEnabled()) {
+        routes.links(basePath);
+      }
+      Router.Builder router = Router.builder();
+      routes.customize(router);
+      return router.build();
+    }
+  }
+}
