@@ -5,6 +5,7 @@ import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.internal.codec.websocket.InflaterSource;
 import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.LoopCounter;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.InflaterPool;
@@ -17,6 +18,8 @@ final class ChannelContext implements WebSocketHost, AutoCloseable {
   private final EventLoop loop;
   private final Executor loopWorkers;
   private final InflaterPool inflaters = new InflaterPool();
+  private final LoopCounter messagesReceived;
+  private final LoopCounter messagesSent;
 
   /** Whether a listener is being called on the loop. Loop only. */
   private boolean calling;
@@ -28,6 +31,8 @@ final class ChannelContext implements WebSocketHost, AutoCloseable {
     this.server = server;
     this.loop = loop;
     this.loopWorkers = loopWorkers;
+    this.messagesReceived = new LoopCounter(loop);
+    this.messagesSent = new LoopCounter(loop);
   }
 
   @Override
@@ -75,17 +80,42 @@ final class ChannelContext implements WebSocketHost, AutoCloseable {
 
   @Override
   public void onOpen(AsyncChannel channel) {
+    server.openChannels().opened(channel);
     server.events().onChannelOpen(channel);
   }
 
   @Override
   public void onClose(AsyncChannel channel, CloseStatus status) {
+    server.openChannels().closed(channel);
     server.events().onChannelClose(channel, status);
   }
 
   @Override
   public void onError(AsyncChannel channel, Throwable error) {
     server.events().onChannelError(channel, error);
+  }
+
+  /** What began as a response has sent its first event. */
+  void onBecameEventStream() {
+    server.openChannels().becameEventStream();
+  }
+
+  @Override
+  public void onMessageReceived() {
+    messagesReceived.add(1);
+  }
+
+  @Override
+  public void onMessageSent() {
+    messagesSent.add(1);
+  }
+
+  long messagesReceived() {
+    return messagesReceived.get();
+  }
+
+  long messagesSent() {
+    return messagesSent.get();
   }
 
   @Override

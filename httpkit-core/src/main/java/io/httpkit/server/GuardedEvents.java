@@ -66,6 +66,11 @@ record GuardedEvents(ServerEvents events) implements ServerEvents {
   }
 
   @Override
+  public void onAborted(Request request, @Nullable Status status) {
+    guarded(() -> events.onAborted(request, status));
+  }
+
+  @Override
   public void onError(Request request, Throwable error) {
     log(Level.WARNING, request + " failed", error);
     guarded(() -> events.onError(request, error));

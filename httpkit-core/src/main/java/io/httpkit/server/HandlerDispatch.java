@@ -13,20 +13,16 @@ final class HandlerDispatch implements ExchangeHandler {
   private final Supplier<Handler> current;
   private final Executor workers;
   private final ServerConfig.Limits limits;
-  private final ServerEvents events;
+  private final ServerContext server;
 
   /**
    * @param current asked for each request, so that the handler can be replaced
    */
-  HandlerDispatch(
-      Supplier<Handler> current,
-      Executor workers,
-      ServerConfig.Limits limits,
-      ServerEvents events) {
+  HandlerDispatch(Supplier<Handler> current, Executor workers, ServerContext server) {
     this.current = current;
     this.workers = workers;
-    this.limits = limits;
-    this.events = events;
+    this.limits = server.limits();
+    this.server = server;
   }
 
   @Override
@@ -56,7 +52,8 @@ final class HandlerDispatch implements ExchangeHandler {
         workers.execute(() -> run(handler, exchange, request));
       }
     } catch (RejectedExecutionException e) {
-      events.onRejected(request);
+      server.rejectedRequests().increment();
+      server.events().onRejected(request);
       exchange.respond(ErrorResponses.OVERLOADED);
     } catch (RuntimeException | Error e) {
       exchange.respond(answerTo(e, request));
@@ -88,7 +85,7 @@ final class HandlerDispatch implements ExchangeHandler {
     if (thrown instanceof BadMessageException bad) {
       return ErrorResponses.of(bad);
     }
-    events.onError(request, thrown);
+    server.events().onError(request, thrown);
     return ErrorResponses.INTERNAL;
   }
 }

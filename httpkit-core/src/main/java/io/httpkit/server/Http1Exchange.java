@@ -2,6 +2,7 @@ package io.httpkit.server;
 
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
+import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.BodyFraming;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import io.httpkit.internal.codec.http1.Http1Event.Version;
@@ -43,12 +44,14 @@ final class Http1Exchange implements Exchange {
 
   private static final VarHandle RESPONSE;
   private static final VarHandle PROGRESS;
+  private static final VarHandle TOLD;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       RESPONSE = lookup.findVarHandle(Http1Exchange.class, "response", Response.class);
       PROGRESS = lookup.findVarHandle(Http1Exchange.class, "progress", Progress.class);
+      TOLD = lookup.findVarHandle(Http1Exchange.class, "told", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -88,6 +91,13 @@ final class Http1Exchange implements Exchange {
 
   /** Told what happens to a connection that is answered later. */
   private volatile @Nullable Watcher watcher;
+
+  /** Whether it has been told how the exchange ended; set once, by compare-and-set. */
+  @SuppressWarnings("UnusedVariable") // used through TOLD
+  private volatile boolean told;
+
+  /** The status of a response whose head was sent before its body; volatile, as any may send. */
+  private volatile @Nullable Status begunStatus;
 
   /** Written before progress becomes DONE, read after. */
   private boolean keepAlive;
@@ -297,6 +307,16 @@ final class Http1Exchange implements Exchange {
     return connection().output();
   }
 
+  /** The head of a response with this status is sent, and its body follows. */
+  void responseBegun(Status status) {
+    begunStatus = status;
+  }
+
+  /** Whether somebody wants to know how the exchange ended, and has not been told. Once. */
+  boolean isToTell() {
+    return context().isObserved() && TOLD.compareAndSet(this, false, true);
+  }
+
   /**
    * The exchange is over: all of the response is written or queued, or never will be, as the
    * connection is closed. Only the first call counts.
@@ -311,8 +331,16 @@ final class Http1Exchange implements Exchange {
       return;
     }
     context().activeRequests().decrement();
+    tellIfAborted();
     if (before == Progress.AWAITED || !connectionGoesOn) {
       protocol.exchangeDone();
+    }
+  }
+
+  private void tellIfAborted() {
+    Request aborted = request;
+    if (aborted != null && isToTell()) {
+      context().events().onAborted(aborted, begunStatus);
     }
   }
 }

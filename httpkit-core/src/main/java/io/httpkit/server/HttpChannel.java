@@ -185,6 +185,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     } else if (item instanceof Outgoing.Event) {
       begin(eventHead(), piece(item), Body.UNKNOWN_LENGTH);
       eventStream = true;
+      exchange.loopContext().channels().onBecameEventStream();
       sent();
     } else if (isLast && !isRead(item)) {
       stage = Stage.SENT;

@@ -128,6 +128,15 @@ public final class HttpServer implements AutoCloseable {
     return Objects.requireNonNull(tls);
   }
 
+  /**
+   * What it does now, and has done since its last start. Also when it is stopped. Takes a few
+   * hundred nanoseconds and costs the server nothing.
+   */
+  public ServerStatistics statistics() {
+    RunningServer last = running;
+    return last == null ? ServerStatistics.NONE : last.statistics();
+  }
+
   /** Requests whose response is not complete. */
   public int activeRequests() {
     RunningServer last = running;

@@ -356,10 +356,9 @@ final class ResponseWriter {
   }
 
   private void observe(Status status, long bodyBytes) {
-    ServerContext context = exchange.context();
-    if (context.isObserved()) {
+    if (exchange.isToTell()) {
       long nanos = exchange.connection().io().loop().nanoTime() - exchange.startNanos();
-      context.events().onResponse(exchange.request(), status, bodyBytes, nanos);
+      exchange.context().events().onResponse(exchange.request(), status, bodyBytes, nanos);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.httpkit.internal.loop.EventLoopGroup;
 import io.httpkit.internal.loop.Ticker;
 import io.httpkit.internal.net.Acceptor;
 import io.httpkit.internal.net.Connection;
+import io.httpkit.internal.net.IoCounters;
 import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
@@ -115,7 +116,7 @@ final class RunningServer implements Acceptor.Owner {
     for (EventLoop loop : group.loops()) {
       ioLoops.add(new IoLoop(loop, timeouts));
       Executor loopWorkers = workers.forLoop(loop);
-      HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, config.limits(), events);
+      HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, context);
       ChannelContext channels = new ChannelContext(context, loop, loopWorkers);
       LoopContext loopContext = new LoopContext(context, dispatch, channels);
       loopContexts.add(loopContext);
@@ -241,6 +242,39 @@ final class RunningServer implements Acceptor.Owner {
 
   int activeRequests() {
     return context.activeRequests().intValue();
+  }
+
+  ServerStatistics statistics() {
+    List<ServerStatistics.Loop> loops = ioLoops.stream().map(RunningServer::statistics).toList();
+    WorkerPool.Load load = workers.load();
+    return new ServerStatistics(
+        activeRequests(),
+        context.rejectedRequests().sum(),
+        loops,
+        new ServerStatistics.Workers(
+            load.maxThreads(), load.threads(), load.busy(), load.queued(), load.queueSize()),
+        channelStatistics());
+  }
+
+  private static ServerStatistics.Loop statistics(IoLoop io) {
+    IoCounters counters = io.counters();
+    return new ServerStatistics.Loop(
+        io.loop().load().get(),
+        counters.opened(),
+        counters.received(),
+        counters.sent(),
+        counters.queued(),
+        Duration.ofNanos(io.loop().lagNanos()));
+  }
+
+  private ServerStatistics.Channels channelStatistics() {
+    ChannelCounts open = context.openChannels();
+    return new ServerStatistics.Channels(
+        open.webSockets(),
+        open.eventStreams(),
+        open.responses(),
+        loopContexts.stream().mapToLong(loop -> loop.channels().messagesReceived()).sum(),
+        loopContexts.stream().mapToLong(loop -> loop.channels().messagesSent()).sum());
   }
 
   boolean isStopping() {

@@ -18,6 +18,8 @@ final class ServerContext {
   private final Executor workers;
   private final DeflaterPool deflaters = new DeflaterPool();
   private final LongAdder activeRequests = new LongAdder();
+  private final LongAdder rejectedRequests = new LongAdder();
+  private final ChannelCounts openChannels = new ChannelCounts();
   private final Runnable onConnectionClosed;
   private final long headNanos;
   private final long bodyNanos;
@@ -96,6 +98,14 @@ final class ServerContext {
 
   LongAdder activeRequests() {
     return activeRequests;
+  }
+
+  LongAdder rejectedRequests() {
+    return rejectedRequests;
+  }
+
+  ChannelCounts openChannels() {
+    return openChannels;
   }
 
   long headNanos() {

@@ -43,6 +43,14 @@ public interface ServerEvents {
    */
   default void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {}
 
+  /**
+   * A request will get no response, or not all of one: its client is gone, or the server was
+   * stopped. For each {@link #onRequest} there is either this or {@link #onResponse}, once.
+   *
+   * @param status of the response whose beginning was sent; null if nothing was
+   */
+  default void onAborted(Request request, @Nullable Status status) {}
+
   /** A handler threw, or a response could not be sent as it was given. */
   default void onError(Request request, Throwable error) {}
 

@@ -41,6 +41,7 @@ final class StreamedBody implements StreamPump.Sink {
     this.status = status;
     this.chunked = framed == CHUNKED;
     this.keepAlive = keepAlive;
+    exchange.responseBegun(status);
   }
 
   @Override

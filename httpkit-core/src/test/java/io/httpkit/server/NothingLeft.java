@@ -87,9 +87,36 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
       assertThat(server.status()).isEqualTo(ServerStatus.STOPPED);
       assertThat(server.connections()).as("connections").isZero();
       assertThat(server.activeRequests()).as("active requests").isZero();
+      assertNothingOpen(server.statistics());
     }
     Leftovers.assertEnd(Leftovers.threads(THREADS));
     assertThat(Leftovers.descriptors()).hasSizeLessThanOrEqualTo(descriptorsBefore.size());
     assertThat(events.all(RecordingEvents.Kind.LOOP_ERROR)).isEmpty();
+    assertEachRequestEndedOnce();
+  }
+
+  private static void assertNothingOpen(ServerStatistics left) {
+    assertThat(left.connections()).as("connections").isZero();
+    assertThat(left.channels().webSockets()).as("WebSockets").isZero();
+    assertThat(left.channels().eventStreams()).as("streams of events").isZero();
+    assertThat(left.channels().responses()).as("channels over HTTP").isZero();
+  }
+
+  private void assertEachRequestEndedOnce() {
+    List<Request> ended = new ArrayList<>();
+    for (RecordingEvents.Event event : events.all()) {
+      boolean isEnd =
+          event.kind() == RecordingEvents.Kind.RESPONSE
+              || event.kind() == RecordingEvents.Kind.ABORTED;
+      Request request = event.request();
+      if (isEnd && request != null) {
+        ended.add(request);
+      }
+    }
+    List<Request> begun =
+        events.all(RecordingEvents.Kind.REQUEST).stream()
+            .map(RecordingEvents.Event::request)
+            .toList();
+    assertThat(ended).containsExactlyInAnyOrderElementsOf(begun);
   }
 }

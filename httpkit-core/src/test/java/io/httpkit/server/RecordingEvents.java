@@ -15,6 +15,7 @@ final class RecordingEvents implements ServerEvents {
     TLS_FAILURE,
     REQUEST,
     RESPONSE,
+    ABORTED,
     ERROR,
     REJECTED,
     CLOSE,
@@ -105,6 +106,11 @@ final class RecordingEvents implements ServerEvents {
   @Override
   public void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {
     add(new Event(Kind.RESPONSE, null, request, status, bodyBytes, nanos, null));
+  }
+
+  @Override
+  public void onAborted(Request request, @Nullable Status status) {
+    add(new Event(Kind.ABORTED, null, request, status, -1, -1, null));
   }
 
   @Override

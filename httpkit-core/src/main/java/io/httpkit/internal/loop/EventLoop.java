@@ -9,7 +9,6 @@ import java.nio.channels.Selector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -46,7 +45,7 @@ public final class EventLoop implements Executor {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
   private final AtomicInteger load = new AtomicInteger();
-  private final AtomicBoolean tickPending = new AtomicBoolean();
+  private final LoopLag lag;
   private final Selector selector;
   private final Ticker ticker;
   private final Consumer<Throwable> onError;
@@ -75,6 +74,7 @@ public final class EventLoop implements Executor {
     this.ticker = ticker;
     this.onError = onError;
     this.nowNanos = ticker.nanoTime();
+    this.lag = new LoopLag(nowNanos);
   }
 
   /** Turns until {@link #close}. The calling thread becomes the loop's thread. */
@@ -171,13 +171,13 @@ public final class EventLoop implements Executor {
   /** Ticks, soon. A loop that is still to tick since the last time ticks once. */
   @AnyThread
   void tickSoon() {
-    if (tickPending.compareAndSet(false, true)) {
+    if (lag.ask(ticker.nanoTime())) {
       execute(this::tickAsked);
     }
   }
 
   private void tickAsked() {
-    tickPending.set(false);
+    lag.answer(ticker.nanoTime());
     tick();
   }
 
@@ -229,6 +229,15 @@ public final class EventLoop implements Executor {
   @AnyThread
   public long nanoTime() {
     return ticker.nanoTime();
+  }
+
+  /**
+   * How long a task had to wait at most before it was run, in nanoseconds, within the last minute
+   * or two; seen once in each tick that the group's clock asks for. Any thread.
+   */
+  @AnyThread
+  public long lagNanos() {
+    return lag.nanos(ticker.nanoTime());
   }
 
   /** Whether the current thread is the loop's. Any thread. */

@@ -74,6 +74,7 @@ public final class Connection extends Registration {
   /** Begins to read. The first bytes are often there already, and then need no turn of the loop. */
   public void open() {
     io.loop().assertInLoop();
+    io.counters().addOpened();
     try {
       protocol.onOpen(this);
       onReadable();
@@ -97,9 +98,20 @@ public final class Connection extends Registration {
     return output;
   }
 
+  /** Writes to the socket itself, and tells how many bytes it took. */
   @AnyThread
-  SocketChannel channel() {
-    return channel;
+  int write(ByteBuffer wire) throws IOException {
+    int sent = channel.write(wire);
+    io.counters().addSent(sent);
+    return sent;
+  }
+
+  /** As {@link #write(ByteBuffer)}. */
+  @AnyThread
+  long write(FileRegion region) throws IOException {
+    long sent = region.transferTo(channel);
+    io.counters().addSent(sent);
+    return sent;
   }
 
   /** The address of the peer, also when the connection is closed; null if it has none. */
@@ -189,6 +201,7 @@ public final class Connection extends Registration {
     ByteBuffer input = io.input().clear();
     int count = channel.read(input);
     if (count > 0) {
+      io.counters().addReceived(count);
       onWire(input.flip());
     } else if (count < 0) {
       onEof();
@@ -366,6 +379,7 @@ public final class Connection extends Registration {
 
   @Override
   protected void onTick(long nowNanos) {
+    io.counters().addQueued(output.queuedBytes(), nowNanos);
     if (output.isStalled(nowNanos, writeNanos)) {
       close(new SocketTimeoutException("the peer does not read"));
     } else if (isDelivering()) {

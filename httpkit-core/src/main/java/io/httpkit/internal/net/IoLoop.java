@@ -28,6 +28,7 @@ public final class IoLoop {
   private final NetTimeouts timeouts;
 
   // Any thread
+  private final IoCounters counters;
   private final Queue<WriteQueue> gathering = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushes = new AtomicBoolean();
 
@@ -47,10 +48,15 @@ public final class IoLoop {
   public IoLoop(EventLoop loop, NetTimeouts timeouts) {
     this.loop = loop;
     this.timeouts = timeouts;
+    this.counters = new IoCounters(loop);
   }
 
   public EventLoop loop() {
     return loop;
+  }
+
+  public IoCounters counters() {
+    return counters;
   }
 
   NetTimeouts timeouts() {

@@ -37,7 +37,7 @@ final class RecordWriter {
         }
         ByteBuffer wire = buffers.wrapped();
         stage.outbound(plain, wire);
-        if (connection.channel().write(wire.flip()) < wire.limit()) {
+        if (connection.write(wire.flip()) < wire.limit()) {
           keep(queue.backlog(), wire);
           return false;
         }
@@ -62,7 +62,7 @@ final class RecordWriter {
     try {
       ByteBuffer wire = buffers.wrapped();
       wrapFirst(waiting, first, buffers, wire);
-      int sent = connection.channel().write(wire.flip());
+      int sent = connection.write(wire.flip());
       if (sent < wire.limit()) {
         keep(waiting, wire);
         return false;
@@ -74,7 +74,7 @@ final class RecordWriter {
   }
 
   private boolean sendWrapped(Backlog waiting, ByteBuffer wire) throws IOException {
-    waiting.progress(connection.channel().write(wire), now());
+    waiting.progress(connection.write(wire), now());
     if (wire.hasRemaining()) {
       return false;
     }

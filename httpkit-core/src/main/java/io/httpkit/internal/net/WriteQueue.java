@@ -178,7 +178,7 @@ public final class WriteQueue {
     }
     int offered = output.remaining();
     try {
-      int sent = connection.channel().write(output);
+      int sent = connection.write(output);
       flushed(sent, sent == offered);
     } catch (IOException e) {
       fail(e);
@@ -431,7 +431,7 @@ public final class WriteQueue {
     }
     Item first = waiting.items.getFirst();
     if (first instanceof FileRegion region) {
-      long sent = region.transferTo(connection.channel());
+      long sent = connection.write(region);
       progress(waiting, sent);
       if (region.remaining() == 0) {
         waiting.removeFirst();
@@ -461,7 +461,7 @@ public final class WriteQueue {
   private boolean sendGathered(Backlog waiting, ByteBuffer output) throws IOException {
     waiting.copyTo(output.clear());
     int offered = output.flip().remaining();
-    int sent = connection.channel().write(output);
+    int sent = connection.write(output);
     waiting.advance(sent);
     progress(waiting, sent);
     return sent == offered;
@@ -496,7 +496,7 @@ public final class WriteQueue {
     int limit = buffer.limit();
     buffer.limit(buffer.position() + length);
     try {
-      return connection.channel().write(buffer);
+      return connection.write(buffer);
     } finally {
       buffer.limit(limit);
     }
@@ -504,7 +504,7 @@ public final class WriteQueue {
 
   private int sendThrough(ByteBuffer output, ByteBuffer buffer, int length) throws IOException {
     output.clear().put(0, buffer, buffer.position(), length).limit(length);
-    int sent = connection.channel().write(output);
+    int sent = connection.write(output);
     buffer.position(buffer.position() + sent);
     return sent;
   }

@@ -150,13 +150,16 @@ public final class WebSocketChannel extends BaseChannel {
   void receive(WebSocketEvent event) {
     boolean taken = true;
     if (event instanceof WebSocketEvent.Text text) {
-      active();
+      received();
       taken = tell(text.text().length(), some -> some.onText(this, text.text()));
     } else if (event instanceof WebSocketEvent.Binary binary) {
-      active();
+      received();
       taken = tell(binary.bytes().length, some -> some.onBinary(this, binary.bytes()));
     } else if (event instanceof WebSocketEvent.Part part) {
       active();
+      if (part.isLast()) {
+        host.onMessageReceived();
+      }
       ByteBuffer bytes = ByteBuffer.wrap(part.bytes());
       taken =
           tell(part.bytes().length, some -> some.onPart(this, bytes, part.isText(), part.isLast()));
@@ -172,6 +175,11 @@ public final class WebSocketChannel extends BaseChannel {
 
   boolean isBehind(Runnable onCaughtUp) {
     return isListenerBehind(onCaughtUp);
+  }
+
+  private void received() {
+    active();
+    host.onMessageReceived();
   }
 
   private void active() {
@@ -291,6 +299,9 @@ public final class WebSocketChannel extends BaseChannel {
   @Override
   protected void write(Outgoing item, boolean isLast) {
     active();
+    if (isMessage(item)) {
+      host.onMessageSent();
+    }
     if (item instanceof Outgoing.Text text) {
       writeMessage(Opcode.TEXT, text.utf8(), 0, text.utf8().length);
     } else if (item instanceof Outgoing.Bytes bytes) {
@@ -313,6 +324,11 @@ public final class WebSocketChannel extends BaseChannel {
     } else if (item instanceof Outgoing.Mark mark) {
       mark(mark);
     }
+  }
+
+  /** An event is written as text, which then is the message. */
+  private static boolean isMessage(Outgoing item) {
+    return !(item instanceof Outgoing.Mark || item instanceof Outgoing.Event);
   }
 
   private void writeBytes(ByteBuffer buffer) {

@@ -15,6 +15,12 @@ public interface WebSocketHost extends ChannelHost {
   /** Whether no WebSocket is to stay open. */
   boolean isDraining();
 
+  /** A message has come completely. Called on the loop. */
+  default void onMessageReceived() {}
+
+  /** A message is sent, or queued. */
+  default void onMessageSent() {}
+
   /** The connection of a WebSocket is closed. Called on its loop. */
   void onConnectionClosed(Connection connection);
 }

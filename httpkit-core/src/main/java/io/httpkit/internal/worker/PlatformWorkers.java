@@ -79,6 +79,17 @@ final class PlatformWorkers implements WorkerPool {
   }
 
   @Override
+  public Load load() {
+    int queued = waiting.get();
+    int threads;
+    synchronized (lock) {
+      threads = workers.size();
+    }
+    int busy = Math.max(0, Math.min(threads, present.get() - queued));
+    return new Load(maxThreads, threads, busy, queued, maxPresent - maxThreads);
+  }
+
+  @Override
   public Executor forLoop(EventLoop loop) {
     return new Gathering(loop);
   }

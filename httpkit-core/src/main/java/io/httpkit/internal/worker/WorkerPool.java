@@ -37,6 +37,23 @@ public interface WorkerPool extends Executor {
   }
 
   /**
+   * What a pool has to do at one time.
+   *
+   * @param maxThreads as many as it may have
+   * @param threads as many as it has
+   * @param busy those that run a task
+   * @param queued tasks that wait
+   * @param queueSize tasks that may wait
+   */
+  record Load(int maxThreads, int threads, int busy, int queued, int queueSize) {
+    /** Nothing is known. */
+    static final Load UNKNOWN = new Load(0, 0, 0, 0, 0);
+  }
+
+  /** What it has to do now. Its numbers may be of slightly different times. */
+  Load load();
+
+  /**
    * Runs the task, soon.
    *
    * @throws RejectedExecutionException if as many as allowed are waiting already, or it is shut
@@ -84,6 +101,12 @@ public interface WorkerPool extends Executor {
       }
     }
 
+    @Override
+    public Load load() {
+      int busy = Math.max(0, limit - permits.availablePermits());
+      return new Load(limit, busy, busy, 0, 0);
+    }
+
     private void runAndRelease(Runnable task) {
       try {
         task.run();
@@ -113,6 +136,12 @@ public interface WorkerPool extends Executor {
     @Override
     public void execute(Runnable task) {
       executor.execute(task);
+    }
+
+    /** Whoever made it can ask it. */
+    @Override
+    public Load load() {
+      return Load.UNKNOWN;
     }
 
     @Override

@@ -596,8 +596,8 @@ class WriteQueueTest {
     wire.receive("x");
     assertThat(channel.written()).isEmpty();
 
-    Connection next = openOnTheSameLoop();
-    MemoryChannel other = (MemoryChannel) next.channel();
+    MemoryChannel other = new MemoryChannel();
+    Connection next = openOnTheSameLoop(other);
     other.receive("x");
     next.onReadable();
     assertThat(other.written()).isEqualTo("clean");
@@ -605,9 +605,9 @@ class WriteQueueTest {
   }
 
   /** Answers each delivery. */
-  private Connection openOnTheSameLoop() {
+  private Connection openOnTheSameLoop(MemoryChannel other) {
     ScriptedProtocol protocol = new ScriptedProtocol();
-    Connection next = new Connection(wire.connection.io(), new MemoryChannel(), protocol);
+    Connection next = new Connection(wire.connection.io(), other, protocol);
     protocol.onBytes =
         in -> {
           protocol.take(in);

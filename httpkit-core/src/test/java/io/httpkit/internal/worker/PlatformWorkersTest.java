@@ -55,6 +55,7 @@ class PlatformWorkersTest {
     await(block(workers, THREADS));
     CountDownLatch waiting = block(workers, 2);
 
+    assertThat(workers.load()).isEqualTo(new WorkerPool.Load(THREADS, THREADS, THREADS, 2, 2));
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> workers.execute(() -> {}));
     end.countDown();
