@@ -14,7 +14,7 @@ final class Contexts {
     ServerContext server = new ServerContext(config, ServerEvents.NONE, workers, () -> {});
     return new LoopContext(
         server,
-        new HandlerDispatch(() -> handler, workers, config.limits(), ServerEvents.NONE),
+        new HandlerDispatch(() -> handler, workers, server),
         new ChannelContext(server, loop, workers));
   }
 }

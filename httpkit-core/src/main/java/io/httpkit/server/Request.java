@@ -14,9 +14,9 @@ import java.net.SocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSession;
@@ -39,6 +39,8 @@ public final class Request {
   private @Nullable Parameters query;
   private @Nullable Parameters form;
   private @Nullable Map<String, String> cookies;
+
+  /** Concurrent, as listeners of events may read while a handler writes. */
   private @Nullable Map<String, Object> attributes;
 
   Request(Exchange exchange, ServerConfig.Limits limits) {
@@ -225,10 +227,13 @@ public final class Request {
     return attributes == null ? null : attributes.get(name);
   }
 
-  /** Keeps a value with this request for those that handle it later; null removes it. */
+  /**
+   * Keeps a value with this request for those that handle it later; null removes it. What {@link
+   * ServerEvents#onRequest} has set can be read by later events, whichever thread tells them.
+   */
   public void attribute(String name, @Nullable Object value) {
     if (attributes == null) {
-      attributes = new HashMap<>();
+      attributes = new ConcurrentHashMap<>();
     }
     if (value == null) {
       attributes.remove(name);

@@ -417,11 +417,11 @@ class WebSocketHandshakeTest {
             });
     servers.connect(server).send(WebSocketPeer.handshake()).reset();
     servers.events.await(RecordingEvents.Kind.CLOSE);
+    servers.events.await(RecordingEvents.Kind.ABORTED);
     go.countDown();
     String opened = log.next();
     assertThat(opened).isEqualTo("open");
     assertThat(log.next()).startsWith("close ABNORMAL 1006");
-    servers.events.await(RecordingEvents.Kind.RESPONSE);
     assertThat(server.stop(java.time.Duration.ofSeconds(5)).isCompletedExceptionally()).isFalse();
     server.join();
     log.expectNoMore();
