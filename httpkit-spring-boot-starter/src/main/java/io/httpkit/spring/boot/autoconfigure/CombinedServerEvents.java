@@ -54,6 +54,11 @@ final class CombinedServerEvents implements ServerEvents {
   }
 
   @Override
+  public void onAborted(Request request, @Nullable Status status) {
+    tell(listener -> listener.onAborted(request, status));
+  }
+
+  @Override
   public void onError(Request request, Throwable error) {
     tell(listener -> listener.onError(request, error));
   }

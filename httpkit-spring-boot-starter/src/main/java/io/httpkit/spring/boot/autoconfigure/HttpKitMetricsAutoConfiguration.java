@@ -1,0 +1,69 @@
+package io.httpkit.spring.boot.autoconfigure;
+
+import io.httpkit.client.HttpClient;
+import io.httpkit.server.ServerConfig;
+import io.httpkit.spring.boot.metrics.ClientMetrics;
+import io.httpkit.spring.boot.metrics.JettyThreadNames;
+import io.httpkit.spring.boot.metrics.ServerEventMetrics;
+import io.httpkit.spring.boot.metrics.ServerMetrics;
+import io.httpkit.spring.boot.server.HttpKitWebServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/** Meters of the server and of clients, in each registry there is. */
+@AutoConfiguration(
+    after = HttpKitServerAutoConfiguration.class,
+    afterName = {
+      "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+      "io.httpkit.spring.boot.autoconfigure.HttpKitClientAutoConfiguration"
+    })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "httpkit.metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(HttpKitMetricsProperties.class)
+public final class HttpKitMetricsAutoConfiguration {
+  /** Of the server. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(HttpKitWebServer.class)
+  static class Server {
+    @Bean
+    @ConditionalOnMissingBean
+    ServerMetrics httpKitServerMetrics(HttpKitWebServer webServer, ServerConfig config) {
+      return new ServerMetrics(webServer.server(), config);
+    }
+
+    /** Before listeners of the application, so that they find it counted. */
+    @Bean
+    @Order(0)
+    @ConditionalOnMissingBean
+    ServerEventMetrics httpKitServerEventMetrics() {
+      return new ServerEventMetrics();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("httpkit.metrics.jetty-thread-names")
+    JettyThreadNames httpKitJettyThreadNames(HttpKitWebServer webServer) {
+      return new JettyThreadNames(webServer.server());
+    }
+  }
+
+  /** Of clients. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(HttpClient.class)
+  static class Client {
+    @Bean
+    @ConditionalOnMissingBean
+    ClientMetrics httpKitClientMetrics(Map<String, HttpClient> clients) {
+      return new ClientMetrics(clients);
+    }
+  }
+}
