@@ -7,6 +7,7 @@ import io.httpkit.spring.boot.actuate.ExposedEndpoints;
 import io.httpkit.spring.boot.actuate.ManagementServer;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.server.RouterCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
@@ -15,6 +16,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -79,11 +82,19 @@ public final class HttpKitManagementAutoConfiguration {
         ManagementServerProperties management,
         HttpKitProperties httpkit,
         ServerProperties server,
+        ServerTlsOptions applicationTls,
+        ObjectProvider<SslBundles> bundles,
         ConfigurableApplicationContext context) {
+      ServerTlsOptions tls =
+          applicationTls.forManagement(
+              management.getSsl(), httpkit, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
       Router router = router(endpoints, management.getBasePath(), endpointProperties);
       HttpServer httpServer =
           HttpServer.create(
-              router, ManagementOptions.of(management, httpkit, server, context.getEnvironment()));
+              router,
+              ManagementOptions.of(
+                  management, httpkit, server, context.getEnvironment(), tls.initial()));
+      tls.follow(httpServer);
       return new ManagementServer(
           new HttpKitWebServer(httpServer, true, router.routes()),
           context,

@@ -1,11 +1,12 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.server.ServerConfig;
+import io.httpkit.server.ServerTls;
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 
@@ -27,15 +28,15 @@ final class ManagementOptions {
       ManagementServerProperties management,
       HttpKitProperties httpkit,
       ServerProperties server,
-      Environment environment) {
+      Environment environment,
+      @Nullable ServerTls tls) {
     ServerConfig.Builder config =
         ServerOptions.of(httpkit, server, environment)
             .address(address(management))
             .loops(1)
             .thread(WORKERS)
             .workerNamePrefix("management-" + httpkit.workerNamePrefix());
-    tls(config, management.getSsl());
-    return config.build();
+    return config.tls(tls).build();
   }
 
   /** As with Boot's other servers, all addresses unless there is one of its own. */
@@ -46,17 +47,6 @@ final class ManagementOptions {
     } catch (IllegalArgumentException e) {
       throw new InvalidHttpKitPropertyException(
           ManagementPort.PROPERTY, port, "port must be at most 65535");
-    }
-  }
-
-  /** Without settings of its own it has the TLS of the application's server. */
-  private static void tls(ServerConfig.Builder config, @Nullable Ssl ssl) {
-    if (Ssl.isEnabled(ssl)) {
-      throw new InvalidHttpKitPropertyException(
-          "management.server.ssl", "enabled", "the server for endpoints has no TLS of its own yet");
-    }
-    if (ssl != null) {
-      config.tls(null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.httpkit.spring.boot.autoconfigure;
 
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.util.Collection;
 import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;

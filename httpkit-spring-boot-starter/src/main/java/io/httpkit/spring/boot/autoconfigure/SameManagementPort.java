@@ -1,5 +1,6 @@
 package io.httpkit.spring.boot.autoconfigure;
 
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;

@@ -29,14 +29,28 @@ final class ServerTlsOptions {
   static ServerTlsOptions of(
       HttpKitProperties httpkit, ServerProperties server, SslBundles bundles) {
     checkHandshakeTimeout(httpkit);
-    boolean isOwn = httpkit.ssl() != null;
-    Ssl settings = isOwn ? httpkit.ssl() : server.getSsl();
+    return httpkit.ssl() != null
+        ? of("httpkit.ssl", httpkit.ssl(), httpkit, bundles)
+        : of("server.ssl", server.getSsl(), httpkit, bundles);
+  }
+
+  /**
+   * Those of a server for endpoints: its own, or else these.
+   *
+   * @param own what {@code management.server.ssl} says
+   */
+  ServerTlsOptions forManagement(@Nullable Ssl own, HttpKitProperties httpkit, SslBundles bundles) {
+    return own == null ? this : of("management.server.ssl", own, httpkit, bundles);
+  }
+
+  private static ServerTlsOptions of(
+      String prefix, @Nullable Ssl settings, HttpKitProperties httpkit, SslBundles bundles) {
     if (!Ssl.isEnabled(settings)) {
       return new ServerTlsOptions(null);
     }
     return new ServerTlsOptions(
         ServerSsl.of(
-            isOwn ? "httpkit.ssl" : "server.ssl",
+            prefix,
             settings,
             bundles,
             tls ->

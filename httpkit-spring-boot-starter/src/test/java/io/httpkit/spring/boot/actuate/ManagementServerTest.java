@@ -8,10 +8,15 @@ import io.httpkit.server.ServerStatus;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.support.Http;
+import io.httpkit.spring.boot.support.Keys;
+import io.httpkit.spring.boot.support.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -168,8 +173,40 @@ class ManagementServerTest {
     assertThat(output).contains("APPLICATION FAILED TO START").contains(message);
   }
 
+  @ParameterizedTest(name = "{0}: {1} on the application's port, {2} on the other")
+  @CsvSource({
+    "management.server.ssl.bundle=other,  none,           CN=other.example",
+    "server.ssl.bundle=one,               CN=one.example, CN=one.example",
+    "httpkit.ssl.bundle=one,              CN=one.example, CN=one.example",
+    "'server.ssl.bundle=one,management.server.ssl.bundle=other', CN=one.example, CN=other.example",
+    "'server.ssl.bundle=one,management.server.ssl.enabled=false', CN=one.example, none",
+  })
+  void speaksTlsOfItsOwnOrThatOfTheApplication(String settings, String one, String other)
+      throws IOException {
+    List<String> properties = new ArrayList<>(List.of(settings.split(",")));
+    properties.add("management.server.port=0");
+    for (String name : List.of("one", "other")) {
+      String store = "spring.ssl.bundle.pem." + name + ".keystore.";
+      Keys keys = Keys.of(name + ".example");
+      properties.add(store + "certificate=file:" + keys.certificatePem());
+      properties.add(store + "private-key=file:" + keys.keyPem());
+    }
+    try (Application application = Application.start(properties.toArray(new String[0]))) {
+      assertThat(certificate(application.port())).isEqualTo(one);
+      assertThat(certificate(application.managementPort())).isEqualTo(other);
+    }
+  }
+
+  private static String certificate(int port) throws IOException {
+    try {
+      return Tls.ask(port, Tls.trustingAll(), "any.example").name();
+    } catch (SSLException e) {
+      return "none";
+    }
+  }
+
   @Test
-  void refusesTlsOfItsOwn(CapturedOutput output) {
+  void reportsWhatIsWrongWithItsTls(CapturedOutput output) {
     assertThat(
             catchThrowable(
                 () ->

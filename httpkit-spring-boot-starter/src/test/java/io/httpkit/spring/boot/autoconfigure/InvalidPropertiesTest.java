@@ -28,7 +28,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class InvalidPropertiesTest {
   /** One has no value of its own; of the other anything but true is off, as always with Boot. */
   private static final Set<String> NOT_CONVERTED =
-      Set.of("httpkit.ssl.server-name-bundles", "httpkit.enabled");
+      Set.of(
+          "httpkit.ssl.server-name-bundles",
+          "httpkit.enabled",
+          "httpkit.metrics.enabled",
+          "httpkit.metrics.jetty-thread-names",
+          "httpkit.observations.enabled");
 
   /** Without a proxy nobody looks at what else is said of it. */
   private static final String[] NEEDED = {

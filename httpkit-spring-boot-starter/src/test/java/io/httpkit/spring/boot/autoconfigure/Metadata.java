@@ -28,6 +28,7 @@ final class Metadata {
           JsonPath.read(Objects.requireNonNull(metadata), "$.properties[*]");
       Map<String, Map<String, Object>> byName = new TreeMap<>();
       properties.forEach(property -> byName.put((String) property.get("name"), property));
+      byName.keySet().removeIf(name -> !name.startsWith("httpkit."));
       return byName;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

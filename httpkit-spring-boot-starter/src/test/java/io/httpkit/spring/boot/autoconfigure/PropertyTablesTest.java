@@ -47,6 +47,9 @@ class PropertyTablesTest {
   private static final Set<String> ANY_TEXT =
       Set.of(
           "httpkit.enabled",
+          "httpkit.metrics.enabled",
+          "httpkit.metrics.jetty-thread-names",
+          "httpkit.observations.enabled",
           "httpkit.worker-name-prefix",
           "httpkit.client.proxy.no-proxy",
           "httpkit.ssl.key-store-password",
@@ -64,7 +67,8 @@ class PropertyTablesTest {
             ServerPropertiesTest.rows(),
             ChannelPropertiesTest.rows(),
             SslPropertiesTest.rows(),
-            ClientPropertiesTest.rows())
+            ClientPropertiesTest.rows(),
+            ObservabilityPropertiesTest.rows())
         .flatMap(rows -> rows);
   }
 
@@ -96,11 +100,19 @@ class PropertyTablesTest {
     assertThat(own(wrong.stream())).isEqualTo(own(Metadata.names()));
   }
 
+  /** What stands in the manual under this heading. */
+  private static String section(String heading) throws IOException {
+    String manual = Files.readString(README);
+    int start = manual.indexOf("\n## " + heading + "\n");
+    assertThat(start).isPositive();
+    return manual.substring(start, manual.indexOf("\n## ", start + 1));
+  }
+
   @Test
   void everyPropertyIsInTheManual() throws IOException {
     Matcher matcher =
         Pattern.compile("^\\| `(httpkit\\.[a-z.-]+)` \\|([^|]*)\\|", Pattern.MULTILINE)
-            .matcher(Files.readString(README));
+            .matcher(section("Properties of the starter"));
     Set<String> documented = new TreeSet<>();
     while (matcher.find()) {
       documented.add(matcher.group(1) + " = " + matcher.group(2).replace("`", "").strip());

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.observation.HandledExceptions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ final class ErrorMethods {
 
   Response answer(Throwable thrown, Request request) {
     Throwable cause = Problems.unwrapped(thrown);
+    HandledExceptions.record(request, cause);
     for (Source source : sources) {
       ErrorMethod method = source.find(cause);
       if (method != null) {
