@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.InvalidPropertyException;
 import org.springframework.beans.MutablePropertyValues;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -91,14 +93,31 @@ final class BoundObjects implements ArgumentResolver {
     binder.setTargetType(type);
     binder.setConversionService(conversion);
     binder.setAutoGrowCollectionLimit(MAX_ELEMENTS);
-    binder.construct(values);
-    if (!binder.getBindingResult().hasErrors() && !isRecord(type)) {
-      binder.bind(properties(values));
-    }
+    fill(binder, values, type);
     if (binder.getBindingResult().hasErrors()) {
       throw new InvalidArgumentsException(FieldErrors.of(binder.getBindingResult()));
     }
     return Objects.requireNonNull(binder.getTarget());
+  }
+
+  /**
+   * The binder throws, in place of noting an error, at names that it cannot follow, and at values
+   * that the constructor does not take.
+   */
+  private static void fill(WebDataBinder binder, Values values, ResolvableType type) {
+    try {
+      binder.construct(values);
+      if (!binder.getBindingResult().hasErrors() && !isRecord(type)) {
+        binder.bind(properties(values));
+      }
+    } catch (InvalidPropertyException | NumberFormatException | IndexOutOfBoundsException e) {
+      throw BadRequests.refusal("The name of a parameter is malformed.");
+    } catch (BeanInstantiationException e) {
+      if (!(e.getCause() instanceof IllegalArgumentException)) {
+        throw e;
+      }
+      throw BadRequests.refusal("The values of the parameters do not go together.");
+    }
   }
 
   private static boolean isRecord(ResolvableType type) {

@@ -92,7 +92,7 @@ final class MessageWriter {
 
   private Choice choice(
       Class<?> raw, ResolvableType type, List<MediaType> produces, Request request) {
-    Wish wish = new Wish(request.header("Accept").orElse(""), raw, produces);
+    Wish wish = new Wish(RequestValues.accept(request), raw, produces);
     Choice known = choices.get(wish);
     if (known != null) {
       return known;

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,12 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.server.NotAcceptableStatusException;
 
 /** What handler methods want to know of a request, in Spring's terms. */
 final class RequestValues {
   private static final List<MediaType> ANY = List.of(MediaType.ALL);
+
+  /** Spring's own sorting refuses more than fifty types, and any client may send as many. */
+  private static final Comparator<MediaType> MOST_WELCOME_FIRST =
+      Comparator.comparingDouble(MediaType::getQualityValue)
+          .thenComparing(type -> !type.isWildcardType())
+          .thenComparing(type -> !type.isWildcardSubtype())
+          .thenComparing(type -> type.removeQualityValue().getParameters().size())
+          .reversed();
 
   private RequestValues() {}
 
@@ -36,11 +44,12 @@ final class RequestValues {
     return names;
   }
 
-  /** The type of the body; null when it is not given or malformed. */
+  /** The type of the body; null when it is not given, malformed, or a range of types. */
   static @Nullable MediaType contentType(Request request) {
     String type = request.header("Content-Type").orElse("");
     try {
-      return type.isEmpty() ? null : MediaType.parseMediaType(type);
+      MediaType parsed = type.isEmpty() ? null : MediaType.parseMediaType(type);
+      return parsed != null && parsed.isConcrete() ? parsed : null;
     } catch (InvalidMediaTypeException e) {
       return null;
     }
@@ -54,20 +63,24 @@ final class RequestValues {
     return headers;
   }
 
+  /** The header, which may come in several lines. RFC 9110 §5.3. */
+  static String accept(Request request) {
+    return String.join(", ", request.headers().all("Accept"));
+  }
+
   /**
    * The types the client accepts, the most welcome first.
    *
    * @throws NotAcceptableStatusException if it does not say so as RFC 9110 §12.5.1 has it
    */
   static List<MediaType> accepted(Request request) {
-    String accept = request.header("Accept").orElse("");
+    String accept = accept(request);
     if (accept.isEmpty() || accept.equals("*/*")) {
       return ANY;
     }
     try {
       List<MediaType> types = new ArrayList<>(MediaType.parseMediaTypes(accept));
-      MimeTypeUtils.sortBySpecificity(types);
-      types.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));
+      types.sort(MOST_WELCOME_FIRST);
       types.removeIf(type -> type.getQualityValue() == 0);
       return types;
     } catch (InvalidMediaTypeException e) {
