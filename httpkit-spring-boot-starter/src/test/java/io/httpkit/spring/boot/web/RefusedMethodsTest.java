@@ -7,6 +7,7 @@ import io.httpkit.channel.ChannelGroup;
 import io.httpkit.spring.boot.autoconfigure.HttpKitServerAutoConfiguration;
 import io.httpkit.spring.boot.autoconfigure.HttpKitWebAutoConfiguration;
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -52,7 +54,32 @@ class RefusedMethodsTest {
         Arguments.of(SamePaths.class, "SamePaths.", "cannot be mapped to GET", "Change the path"),
         Arguments.of(StarStar.class, "StarStar.get()", "** is not known here", "Write {*name}"),
         Arguments.of(
-            Malformed.class, "Malformed.get()", "cannot be mapped to GET /{a", "Change the path"));
+            Malformed.class, "Malformed.get()", "cannot be mapped to GET /{a", "Change the path"),
+        Arguments.of(
+            ErrorWithUnknown.class,
+            "ErrorWithUnknown.failed(Closeable)",
+            "has the parameter 0 of type java.io.Closeable",
+            "Annotate it with @PathVariable"),
+        Arguments.of(
+            ErrorWithChannel.class,
+            "ErrorWithChannel.failed(IOException, AsyncChannel)",
+            "takes the channel, which is not there for errors",
+            "do without the channel"),
+        Arguments.of(
+            SameErrors.class,
+            "SameErrors",
+            "Ambiguous @ExceptionHandler method",
+            "each error be named by one method only"),
+        Arguments.of(
+            MalformedChannel.class,
+            "MalformedChannel",
+            "cannot be mapped to \"/{a\"",
+            "Change the path of its @ChannelMapping"),
+        Arguments.of(
+            TooLargeMessages.class,
+            "TooLargeMessages",
+            "has options that cannot be",
+            "Change them at its @ChannelMapping"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -155,5 +182,44 @@ class RefusedMethodsTest {
     String get() {
       return "";
     }
+  }
+
+  @HttpKitController
+  static class ErrorWithUnknown {
+    @ExceptionHandler(IOException.class)
+    String failed(Closeable unknown) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class ErrorWithChannel {
+    @ExceptionHandler
+    void failed(IOException e, AsyncChannel channel) {}
+  }
+
+  @HttpKitController
+  static class SameErrors {
+    @ExceptionHandler
+    String one(IOException e) {
+      return "";
+    }
+
+    @ExceptionHandler
+    String two(IOException e) {
+      return "";
+    }
+  }
+
+  @ChannelMapping("/{a")
+  static class MalformedChannel {
+    @OnOpen
+    void open(AsyncChannel channel) {}
+  }
+
+  @ChannelMapping(path = "/large", maxMessage = "4GB")
+  static class TooLargeMessages {
+    @OnOpen
+    void open(AsyncChannel channel) {}
   }
 }

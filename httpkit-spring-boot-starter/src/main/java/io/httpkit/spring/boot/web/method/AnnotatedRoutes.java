@@ -17,8 +17,6 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.method.ControllerAdviceBean;
-import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 
 /** Finds the annotated methods of all beans and makes them routes, without making the beans. */
 final class AnnotatedRoutes implements RouterCustomizer {
@@ -59,11 +57,11 @@ final class AnnotatedRoutes implements RouterCustomizer {
   @Override
   public void customize(Router.Builder routes) {
     Map<Place, List<Candidate>> places = new LinkedHashMap<>();
-    List<ErrorMethods.Source> advice = advice();
+    ErrorMethodsFactory errors = new ErrorMethodsFactory(beans, methods, problems);
     for (String name : controllers()) {
       Class<?> type = beans.getType(name);
       if (type != null) {
-        collect(name, ClassUtils.getUserClass(type), type, advice, places);
+        collect(name, type, errors.of(name, type), places);
       }
     }
     places.forEach((place, candidates) -> add(routes, place, candidates));
@@ -81,40 +79,10 @@ final class AnnotatedRoutes implements RouterCustomizer {
     return names;
   }
 
-  private List<ErrorMethods.Source> advice() {
-    List<ErrorMethods.Source> sources = new ArrayList<>();
-    for (ControllerAdviceBean advice : ControllerAdviceBean.findAnnotatedBeans(beans)) {
-      Class<?> type = advice.getBeanType();
-      if (type != null) {
-        sources.add(errorSource(type, advice.toString()));
-      }
-    }
-    return sources;
-  }
-
-  private ErrorMethods.Source errorSource(Class<?> type, String name) {
-    Class<?> userType = ClassUtils.getUserClass(type);
-    BeanSource bean = new BeanSource(beans, name);
-    ErrorMethods.Source source =
-        new ErrorMethods.Source(
-            new ExceptionHandlerMethodResolver(userType),
-            method -> methods.errorMethod(method, type, bean));
-    return source;
-  }
-
   private void collect(
-      String name,
-      Class<?> userType,
-      Class<?> type,
-      List<ErrorMethods.Source> advice,
-      Map<Place, List<Candidate>> places) {
+      String name, Class<?> type, ErrorMethods errors, Map<Place, List<Candidate>> places) {
     BeanSource bean = new BeanSource(beans, name);
-    List<ErrorMethods.Source> sources = new ArrayList<>();
-    sources.add(errorSource(type, name));
-    sources.addAll(advice);
-    sources.removeIf(ErrorMethods.Source::isEmpty);
-    ErrorMethods errors = new ErrorMethods(sources, problems);
-    mappings(userType)
+    mappings(ClassUtils.getUserClass(type))
         .forEach(
             (method, mapping) -> {
               MethodHandler handler =

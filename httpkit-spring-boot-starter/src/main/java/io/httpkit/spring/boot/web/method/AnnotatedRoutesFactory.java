@@ -67,7 +67,10 @@ public final class AnnotatedRoutesFactory {
             problems);
     HandlerMethods methods =
         new HandlerMethods(
-            arguments(reader, placeholders), results, HAS_VALIDATION ? validation() : null);
+            arguments(reader, placeholders),
+            results,
+            problems,
+            HAS_VALIDATION ? validation() : null);
     return List.of(
         new AnnotatedRoutes(beans, stereotypes, methods, problems, placeholders),
         new ChannelRoutes(

@@ -6,8 +6,7 @@ import io.httpkit.spring.boot.observation.HandledExceptions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 
@@ -24,15 +23,17 @@ final class ErrorMethods {
     this.problems = problems;
   }
 
-  /** The methods of one bean, made when an error comes to them first. */
+  /** The methods of one bean. */
   static final class Source {
     private final ExceptionHandlerMethodResolver resolver;
-    private final Function<Method, ErrorMethod> factory;
-    private final ConcurrentHashMap<Method, ErrorMethod> methods = new ConcurrentHashMap<>();
+    private final Map<Method, ErrorMethod> methods;
 
-    Source(ExceptionHandlerMethodResolver resolver, Function<Method, ErrorMethod> factory) {
+    /**
+     * @param methods all that the resolver may come to
+     */
+    Source(ExceptionHandlerMethodResolver resolver, Map<Method, ErrorMethod> methods) {
       this.resolver = resolver;
-      this.factory = factory;
+      this.methods = Map.copyOf(methods);
     }
 
     boolean isEmpty() {
@@ -41,7 +42,7 @@ final class ErrorMethods {
 
     @Nullable ErrorMethod find(Throwable thrown) {
       Method method = resolver.resolveMethodByThrowable(thrown);
-      return method == null ? null : methods.computeIfAbsent(method, factory);
+      return method == null ? null : methods.get(method);
     }
   }
 
@@ -67,7 +68,10 @@ final class ErrorMethods {
     try {
       return method.answer(chain(cause), request);
     } catch (Exception | Error e) {
-      e.addSuppressed(cause);
+      // Many throw again what they were given, and nothing may suppress itself.
+      if (e != cause) {
+        e.addSuppressed(cause);
+      }
       return problems.answer(e, request);
     }
   }

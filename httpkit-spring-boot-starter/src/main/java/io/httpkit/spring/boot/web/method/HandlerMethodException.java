@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
-/** An annotated method cannot be a handler as it is written. Stops the start. */
+/** An annotated method or class cannot be a handler as it is written. Stops the start. */
 public final class HandlerMethodException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final String method;
+  private final String culprit;
   private final String problem;
   private final String action;
 
@@ -21,8 +21,18 @@ public final class HandlerMethodException extends RuntimeException {
    * @param action what to write instead
    */
   HandlerMethodException(Method method, String problem, String action, @Nullable Throwable cause) {
-    super(name(method) + " " + problem, cause);
-    this.method = name(method);
+    this("method", name(method), problem, action, cause);
+  }
+
+  /** Names the class, where it is not one of its methods that is wrong. */
+  HandlerMethodException(Class<?> type, String problem, String action, @Nullable Throwable cause) {
+    this("class", type.getName(), problem, action, cause);
+  }
+
+  private HandlerMethodException(
+      String kind, String name, String problem, String action, @Nullable Throwable cause) {
+    super(name + " " + problem, cause);
+    this.culprit = "The %s%n%n    %s".formatted(kind, name);
     this.problem = problem;
     this.action = action;
   }
@@ -39,8 +49,9 @@ public final class HandlerMethodException extends RuntimeException {
             .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  String method() {
-    return method;
+  /** What is wrong, as the report of the failure begins. */
+  String culprit() {
+    return culprit;
   }
 
   String problem() {

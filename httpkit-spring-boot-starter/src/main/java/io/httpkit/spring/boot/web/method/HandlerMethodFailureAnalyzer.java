@@ -3,13 +3,11 @@ package io.httpkit.spring.boot.web.method;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which method cannot be a handler, why, and what to write instead. */
+/** Says which method or class cannot be a handler, why, and what to write instead. */
 final class HandlerMethodFailureAnalyzer extends AbstractFailureAnalyzer<HandlerMethodException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, HandlerMethodException cause) {
     return new FailureAnalysis(
-        "The method%n%n    %s%n%n%s.".formatted(cause.method(), cause.problem()),
-        cause.action(),
-        cause);
+        "%s%n%n%s.".formatted(cause.culprit(), cause.problem()), cause.action(), cause);
   }
 }

@@ -1,9 +1,6 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
-import io.httpkit.http.Status;
-import io.httpkit.server.Request;
-import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
 import io.httpkit.spring.boot.web.NonBlocking;
@@ -16,7 +13,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotatedMethod;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.http.MediaType;
 
 /** Makes handlers of methods, with all that is known of arguments and results. */
 final class HandlerMethods {
@@ -26,12 +23,17 @@ final class HandlerMethods {
 
   private final List<ArgumentResolver> arguments;
   private final Results results;
+  private final Problems problems;
   private final @Nullable BeanValidation validation;
 
   HandlerMethods(
-      List<ArgumentResolver> arguments, Results results, @Nullable BeanValidation validation) {
+      List<ArgumentResolver> arguments,
+      Results results,
+      Problems problems,
+      @Nullable BeanValidation validation) {
     this.arguments = arguments;
     this.results = results;
+    this.problems = problems;
     this.validation = validation;
   }
 
@@ -55,33 +57,38 @@ final class HandlerMethods {
           "takes the channel and returns a value, which nobody would get",
           "Return void and send what there is over the channel, or do without the channel.");
     }
-    ResultWriter writer = results.writer(method, annotated.getReturnType(), conditions.produces());
-    return new MethodHandler(
-        invocable, writer, errors, conditions, status(method, type), kind(method, type, isChannel));
+    ResultWriter writer = writer(annotated, type, conditions.produces());
+    return new MethodHandler(invocable, writer, errors, conditions, kind(method, type, isChannel));
   }
 
-  /** A method for errors, which may ask for them as arguments. */
+  /**
+   * A method for errors, which may ask for them as arguments.
+   *
+   * @throws HandlerMethodException if it cannot be one
+   */
   ErrorMethods.ErrorMethod errorMethod(Method method, Class<?> type, BeanSource bean) {
     AnnotatedMethod annotated = new AnnotatedMethod(method);
     Invocable invocable = invocable(annotated, type, bean, HandlerMethods::error);
-    ResultWriter writer = results.writer(method, annotated.getReturnType(), List.of());
-    Status status = status(method, type);
+    if (invocable.isProvided(AsyncChannel.class)) {
+      throw new HandlerMethodException(
+          method,
+          "takes the channel, which is not there for errors",
+          "Return what is to be answered, and do without the channel.");
+    }
+    ResultWriter writer = writer(annotated, type, List.of());
     return (causes, request) -> {
       @Nullable Object[] given = invocable.arguments(request);
       for (int i = causes.size() - 1; i >= 0; i--) {
         invocable.provide(given, causes.get(i));
       }
-      return answer(invocable.call(given), writer, status, request);
+      return Answers.of(invocable.call(given), writer, request, e -> problems.answer(e, request));
     };
   }
 
-  private static Response answer(
-      @Nullable Object result, ResultWriter writer, @Nullable Status status, Request request)
-      throws Exception {
-    Response response = writer.write(result, request);
-    return status != null && response.status().equals(Status.OK)
-        ? response.withStatus(status)
-        : response;
+  private ResultWriter writer(AnnotatedMethod method, Class<?> type, List<MediaType> produces) {
+    Method declared = method.getMethod();
+    ResultWriter writer = results.writer(declared, method.getReturnType(), produces);
+    return DeclaredStatus.around(writer, declared, type, problems);
   }
 
   private static @Nullable ArgumentSource error(MethodParameter parameter) {
@@ -140,12 +147,5 @@ final class HandlerMethods {
         AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class)
             || AnnotatedElementUtils.hasAnnotation(type, NonBlocking.class);
     return onLoop ? MethodHandler.Kind.RESULT_ON_LOOP : MethodHandler.Kind.RESULT;
-  }
-
-  private static @Nullable Status status(Method method, Class<?> type) {
-    ResponseStatus own = AnnotatedElementUtils.findMergedAnnotation(method, ResponseStatus.class);
-    ResponseStatus declared =
-        own != null ? own : AnnotatedElementUtils.findMergedAnnotation(type, ResponseStatus.class);
-    return declared == null ? null : Statuses.of(declared.code().value());
   }
 }

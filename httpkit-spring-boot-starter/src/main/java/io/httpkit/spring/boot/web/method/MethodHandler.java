@@ -1,12 +1,10 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
-import io.httpkit.http.Status;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ResultWriter;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,6 @@ final class MethodHandler implements Handler {
   private final ResultWriter writer;
   private final ErrorMethods errors;
   private final RouteConditions conditions;
-  private final @Nullable Status status;
   private final Kind kind;
 
   /** How a method answers, and where it runs. */
@@ -31,21 +28,16 @@ final class MethodHandler implements Handler {
     CHANNEL
   }
 
-  /**
-   * @param status of the response unless the method says otherwise; null for 200
-   */
   MethodHandler(
       Invocable invocable,
       ResultWriter writer,
       ErrorMethods errors,
       RouteConditions conditions,
-      @Nullable Status status,
       Kind kind) {
     this.invocable = invocable;
     this.writer = writer;
     this.errors = errors;
     this.conditions = conditions;
-    this.status = status;
     this.kind = kind;
   }
 
@@ -64,42 +56,10 @@ final class MethodHandler implements Handler {
       @Nullable Object[] arguments = invocable.arguments(request);
       return kind == Kind.CHANNEL
           ? request.asChannel(channel -> overChannel(channel, arguments, request))
-          : answer(invocable.call(arguments), request);
+          : Answers.of(invocable.call(arguments), writer, request, e -> errors.answer(e, request));
     } catch (Exception | Error e) {
       return errors.answer(e, request);
     }
-  }
-
-  private Response answer(@Nullable Object result, Request request) throws Exception {
-    if (result instanceof CompletionStage<?> stage) {
-      return later(stage, request);
-    }
-    if (result != null && ReactiveTypes.isSingle(result.getClass())) {
-      return later(ReactiveTypes.stage(result), request);
-    }
-    return write(result, request);
-  }
-
-  private Response later(CompletionStage<? extends @Nullable Object> stage, Request request) {
-    return Response.async(
-        stage.handle(
-            (result, thrown) ->
-                thrown == null ? written(result, request) : errors.answer(thrown, request)));
-  }
-
-  private Response written(@Nullable Object result, Request request) {
-    try {
-      return write(result, request);
-    } catch (Exception | Error e) {
-      return errors.answer(e, request);
-    }
-  }
-
-  private Response write(@Nullable Object result, Request request) throws Exception {
-    Response response = writer.write(result, request);
-    return status != null && response.status().equals(Status.OK)
-        ? response.withStatus(status)
-        : response;
   }
 
   /** An error is answered if nothing was sent; else the channel is closed. */

@@ -1,0 +1,103 @@
+package io.httpkit.spring.boot.web.method;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.OrderComparator;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.ControllerAdviceBean;
+import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
+
+/** Finds the {@code @ExceptionHandler} methods of controllers and of advice. */
+final class ErrorMethodsFactory {
+  private final ConfigurableListableBeanFactory beans;
+  private final HandlerMethods methods;
+  private final Problems problems;
+
+  /** Those of advice, in the order in which they are asked. */
+  private final Map<ControllerAdviceBean, ErrorMethods.Source> advice = new LinkedHashMap<>();
+
+  /**
+   * @throws HandlerMethodException if a method of advice cannot answer errors
+   */
+  ErrorMethodsFactory(
+      ConfigurableListableBeanFactory beans, HandlerMethods methods, Problems problems) {
+    this.beans = beans;
+    this.methods = methods;
+    this.problems = problems;
+    advice().forEach(this::add);
+  }
+
+  private record NamedAdvice(String name, ControllerAdviceBean bean) {}
+
+  private List<NamedAdvice> advice() {
+    List<NamedAdvice> found = new ArrayList<>();
+    for (String name :
+        BeanFactoryUtils.beanNamesForAnnotationIncludingAncestors(beans, ControllerAdvice.class)) {
+      ControllerAdvice declared = beans.findAnnotationOnBean(name, ControllerAdvice.class);
+      if (declared != null && !ScopedProxyUtils.isScopedTarget(name)) {
+        found.add(new NamedAdvice(name, new ControllerAdviceBean(name, beans, declared)));
+      }
+    }
+    found.sort((one, other) -> OrderComparator.INSTANCE.compare(one.bean(), other.bean()));
+    return found;
+  }
+
+  private void add(NamedAdvice named) {
+    Class<?> type = named.bean().getBeanType();
+    if (type != null) {
+      advice.put(named.bean(), source(type, named.name()));
+    }
+  }
+
+  /** The methods for the errors of a controller: its own, then those of advice that is for it. */
+  ErrorMethods of(String name, Class<?> type) {
+    List<ErrorMethods.Source> sources = new ArrayList<>();
+    sources.add(source(type, name));
+    advice.forEach(
+        (bean, source) -> {
+          if (bean.isApplicableToBeanType(type)) {
+            sources.add(source);
+          }
+        });
+    sources.removeIf(ErrorMethods.Source::isEmpty);
+    return new ErrorMethods(sources, problems);
+  }
+
+  private ErrorMethods.Source source(Class<?> type, String name) {
+    Class<?> userType = ClassUtils.getUserClass(type);
+    BeanSource bean = new BeanSource(beans, name);
+    Map<Method, ErrorMethods.ErrorMethod> all = new LinkedHashMap<>();
+    for (Method method :
+        MethodIntrospector.selectMethods(userType, ErrorMethodsFactory::isErrorMethod)) {
+      all.put(method, methods.errorMethod(method, type, bean));
+    }
+    return new ErrorMethods.Source(resolver(userType), all);
+  }
+
+  private static boolean isErrorMethod(Method method) {
+    return AnnotatedElementUtils.hasAnnotation(method, ExceptionHandler.class);
+  }
+
+  private static ExceptionHandlerMethodResolver resolver(Class<?> type) {
+    try {
+      return new ExceptionHandlerMethodResolver(type);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw new HandlerMethodException(
+          type,
+          "has @ExceptionHandler methods that cannot be told apart or take no error: "
+              + e.getMessage(),
+          "Let each @ExceptionHandler name errors, and each error be named by one method only.",
+          e);
+    }
+  }
+}
