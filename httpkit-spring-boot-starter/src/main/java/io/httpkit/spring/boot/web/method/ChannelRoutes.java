@@ -59,8 +59,11 @@ final class ChannelRoutes implements RouterCustomizer {
         routes.post(template, post(handler, isNonBlocking));
       }
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "@ChannelMapping(\"" + template + "\") of " + type.getName() + ": " + e.getMessage(), e);
+      throw new HandlerMethodException(
+          type,
+          "cannot be mapped to \"" + template + "\": " + e.getMessage(),
+          "Change the path of its @ChannelMapping.",
+          e);
     }
   }
 
@@ -92,8 +95,11 @@ final class ChannelRoutes implements RouterCustomizer {
     try {
       var unused = change.apply(ChannelOptions.DEFAULTS);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new IllegalStateException(
-          "@ChannelMapping of " + type.getName() + ": " + e.getMessage(), e);
+      throw new HandlerMethodException(
+          type,
+          "has options that cannot be: " + e.getMessage(),
+          "Change them at its @ChannelMapping.",
+          e);
     }
   }
 }
