@@ -136,6 +136,17 @@ class ChannelBeansTest {
   }
 
   @Test
+  void aMessageMayBeWantedAsAnything() {
+    run(
+        app -> {
+          Peer peer = app.peer("/anything");
+          peer.channel().send("{\"a\":[1]}");
+          assertThat(peer.next()).isEqualTo("{\"a\":[1]}");
+          assertThat(app.web().post("/anything", "[2]").body()).isEqualTo("[2]");
+        });
+  }
+
+  @Test
   void aMessageThatIsTooLargeClosesTheChannel() {
     run(
         app -> {
@@ -228,6 +239,11 @@ class ChannelBeansTest {
     @Bean
     Wants wants() {
       return new Wants();
+    }
+
+    @Bean
+    Anything anything() {
+      return new Anything();
     }
 
     @Bean
@@ -330,5 +346,13 @@ class ChannelBeansTest {
   static class Small {
     @OnMessage
     void message(String text) {}
+  }
+
+  @ChannelMapping("/anything")
+  static class Anything {
+    @OnMessage
+    Object message(AsyncChannel channel, Object message) {
+      return message;
+    }
   }
 }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.util.ClassUtils;
 
 /** Finds the annotated methods of all beans and makes them routes, without making the beans. */
 final class AnnotatedRoutes implements RouterCustomizer {
@@ -59,9 +58,9 @@ final class AnnotatedRoutes implements RouterCustomizer {
     Map<Place, List<Candidate>> places = new LinkedHashMap<>();
     ErrorMethodsFactory errors = new ErrorMethodsFactory(beans, methods, problems);
     for (String name : controllers()) {
-      Class<?> type = beans.getType(name);
-      if (type != null) {
-        collect(name, type, errors.of(name, type), places);
+      BeanSource bean = BeanSource.of(beans, name);
+      if (bean != null) {
+        collect(bean, errors.of(bean), places);
       }
     }
     places.forEach((place, candidates) -> add(routes, place, candidates));
@@ -79,14 +78,11 @@ final class AnnotatedRoutes implements RouterCustomizer {
     return names;
   }
 
-  private void collect(
-      String name, Class<?> type, ErrorMethods errors, Map<Place, List<Candidate>> places) {
-    BeanSource bean = new BeanSource(beans, name);
-    mappings(ClassUtils.getUserClass(type))
+  private void collect(BeanSource bean, ErrorMethods errors, Map<Place, List<Candidate>> places) {
+    mappings(bean.userType())
         .forEach(
             (method, mapping) -> {
-              MethodHandler handler =
-                  methods.handler(method, type, bean, mapping.conditions(), errors);
+              MethodHandler handler = methods.handler(method, bean, mapping.conditions(), errors);
               Candidate candidate = new Candidate(method, handler);
               places(mapping)
                   .forEach(

@@ -4,7 +4,6 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.CloseStatus;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the methods of a bean what happens to one channel, and sends what they return. */
@@ -85,9 +84,11 @@ final class BeanChannel implements ChannelListener {
     }
   }
 
+  /** The channel comes first, as a message may be wanted as any type of object. */
   private static Object[] with(AsyncChannel channel, Object... values) {
-    Object[] all = Arrays.copyOf(values, values.length + 1);
-    all[values.length] = channel;
+    Object[] all = new Object[values.length + 1];
+    all[0] = channel;
+    System.arraycopy(values, 0, all, 1, values.length);
     return all;
   }
 

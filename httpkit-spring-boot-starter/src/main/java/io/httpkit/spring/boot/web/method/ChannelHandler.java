@@ -79,7 +79,7 @@ final class ChannelHandler {
       Object message,
       Request request) {
     try {
-      @Nullable Object result = bound.call(event, message, channel);
+      @Nullable Object result = bound.call(event, channel, message);
       if (result == null) {
         channel.send(Response.of(Status.NO_CONTENT), true);
       } else {

@@ -35,7 +35,7 @@ record ChannelMethods(Map<ChannelEvent, Invocable> methods, @Nullable Resolvable
     /**
      * Calls the method for this event, if there is one.
      *
-     * @param values given to those parameters that want one of their type
+     * @param values given to those parameters that want one of their type, of several the last
      */
     @Nullable Object call(ChannelEvent event, Object... values) throws Exception {
       Invocable method = methods.methods().get(event);

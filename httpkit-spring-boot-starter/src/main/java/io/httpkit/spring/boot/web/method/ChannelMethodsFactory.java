@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
 
 /** Finds the methods of a channel bean. */
 final class ChannelMethodsFactory {
@@ -26,16 +25,15 @@ final class ChannelMethodsFactory {
    *
    * @throws HandlerMethodException if one cannot be called, or two are for the same
    */
-  ChannelMethods methods(Class<?> type, BeanSource bean) {
+  ChannelMethods methods(BeanSource bean) {
     MethodIntrospector.MetadataLookup<ChannelEvent> lookup = ChannelEvent::of;
     Map<ChannelEvent, Invocable> methods = new EnumMap<>(ChannelEvent.class);
     ResolvableType message = null;
     for (Map.Entry<Method, ChannelEvent> found :
-        MethodIntrospector.selectMethods(ClassUtils.getUserClass(type), lookup).entrySet()) {
+        MethodIntrospector.selectMethods(bean.userType(), lookup).entrySet()) {
       Method method = found.getKey();
       Message taken = new Message(method);
-      Invocable invocable =
-          handlers.invocable(method, type, bean, resolver(found.getValue(), taken));
+      Invocable invocable = handlers.invocable(method, bean, resolver(found.getValue(), taken));
       ChannelEvent event = found.getValue();
       if (event == ChannelEvent.TEXT) {
         MethodParameter parameter = taken.required();

@@ -36,19 +36,20 @@ final class ChannelRoutes implements RouterCustomizer {
   @Override
   public void customize(Router.Builder routes) {
     for (String name : beans.getBeanNamesForAnnotation(ChannelMapping.class)) {
-      Class<?> type = beans.getType(name);
+      BeanSource bean = ScopedProxyUtils.isScopedTarget(name) ? null : BeanSource.of(beans, name);
       ChannelMapping mapping =
-          type == null || ScopedProxyUtils.isScopedTarget(name)
+          bean == null
               ? null
-              : AnnotatedElementUtils.findMergedAnnotation(type, ChannelMapping.class);
-      if (type != null && mapping != null) {
-        add(routes, name, type, mapping);
+              : AnnotatedElementUtils.findMergedAnnotation(bean.userType(), ChannelMapping.class);
+      if (bean != null && mapping != null) {
+        add(routes, bean, mapping);
       }
     }
   }
 
-  private void add(Router.Builder routes, String name, Class<?> type, ChannelMapping mapping) {
-    ChannelMethods methods = factory.methods(type, new BeanSource(beans, name));
+  private void add(Router.Builder routes, BeanSource bean, ChannelMapping mapping) {
+    Class<?> type = bean.userType();
+    ChannelMethods methods = factory.methods(bean);
     boolean isNonBlocking = AnnotatedElementUtils.hasAnnotation(type, NonBlocking.class);
     ChannelHandler handler =
         new ChannelHandler(methods, messages, problems, options(type, mapping), isNonBlocking);

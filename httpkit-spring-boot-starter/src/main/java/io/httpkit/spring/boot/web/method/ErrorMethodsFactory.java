@@ -11,7 +11,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.OrderComparator;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.ControllerAdviceBean;
@@ -53,19 +52,19 @@ final class ErrorMethodsFactory {
   }
 
   private void add(NamedAdvice named) {
-    Class<?> type = named.bean().getBeanType();
-    if (type != null) {
-      advice.put(named.bean(), source(type, named.name()));
+    BeanSource bean = BeanSource.of(beans, named.name());
+    if (bean != null) {
+      advice.put(named.bean(), source(bean));
     }
   }
 
   /** The methods for the errors of a controller: its own, then those of advice that is for it. */
-  ErrorMethods of(String name, Class<?> type) {
+  ErrorMethods of(BeanSource controller) {
     List<ErrorMethods.Source> sources = new ArrayList<>();
-    sources.add(source(type, name));
+    sources.add(source(controller));
     advice.forEach(
         (bean, source) -> {
-          if (bean.isApplicableToBeanType(type)) {
+          if (bean.isApplicableToBeanType(controller.userType())) {
             sources.add(source);
           }
         });
@@ -73,15 +72,13 @@ final class ErrorMethodsFactory {
     return new ErrorMethods(sources, problems);
   }
 
-  private ErrorMethods.Source source(Class<?> type, String name) {
-    Class<?> userType = ClassUtils.getUserClass(type);
-    BeanSource bean = new BeanSource(beans, name);
+  private ErrorMethods.Source source(BeanSource bean) {
     Map<Method, ErrorMethods.ErrorMethod> all = new LinkedHashMap<>();
     for (Method method :
-        MethodIntrospector.selectMethods(userType, ErrorMethodsFactory::isErrorMethod)) {
-      all.put(method, methods.errorMethod(method, type, bean));
+        MethodIntrospector.selectMethods(bean.userType(), ErrorMethodsFactory::isErrorMethod)) {
+      all.put(method, methods.errorMethod(method, bean));
     }
-    return new ErrorMethods.Source(resolver(userType), all);
+    return new ErrorMethods.Source(resolver(bean.userType()), all);
   }
 
   private static boolean isErrorMethod(Method method) {

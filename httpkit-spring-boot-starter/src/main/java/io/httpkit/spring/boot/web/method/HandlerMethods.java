@@ -26,6 +26,21 @@ final class HandlerMethods {
   private final Problems problems;
   private final @Nullable BeanValidation validation;
 
+  /** With its type variables as the class of its bean fills them. */
+  private static final class BeanMethod extends AnnotatedMethod {
+    private final Class<?> type;
+
+    BeanMethod(Method method, BeanSource bean) {
+      super(method);
+      this.type = bean.userType();
+    }
+
+    @Override
+    protected Class<?> getContainingClass() {
+      return type;
+    }
+  }
+
   HandlerMethods(
       List<ArgumentResolver> arguments,
       Results results,
@@ -43,13 +58,9 @@ final class HandlerMethods {
    * @throws HandlerMethodException if it cannot be one
    */
   MethodHandler handler(
-      Method method,
-      Class<?> type,
-      BeanSource bean,
-      RouteConditions conditions,
-      ErrorMethods errors) {
-    AnnotatedMethod annotated = new AnnotatedMethod(method);
-    Invocable invocable = invocable(annotated, type, bean, NOTHING_MORE);
+      Method method, BeanSource bean, RouteConditions conditions, ErrorMethods errors) {
+    AnnotatedMethod annotated = new BeanMethod(method, bean);
+    Invocable invocable = invocable(annotated, bean, NOTHING_MORE);
     boolean isChannel = invocable.isProvided(AsyncChannel.class);
     if (isChannel && !annotated.isVoid()) {
       throw new HandlerMethodException(
@@ -57,8 +68,9 @@ final class HandlerMethods {
           "takes the channel and returns a value, which nobody would get",
           "Return void and send what there is over the channel, or do without the channel.");
     }
-    ResultWriter writer = writer(annotated, type, conditions.produces());
-    return new MethodHandler(invocable, writer, errors, conditions, kind(method, type, isChannel));
+    ResultWriter writer = writer(annotated, bean, conditions.produces());
+    return new MethodHandler(
+        invocable, writer, errors, conditions, kind(method, bean.userType(), isChannel));
   }
 
   /**
@@ -66,16 +78,16 @@ final class HandlerMethods {
    *
    * @throws HandlerMethodException if it cannot be one
    */
-  ErrorMethods.ErrorMethod errorMethod(Method method, Class<?> type, BeanSource bean) {
-    AnnotatedMethod annotated = new AnnotatedMethod(method);
-    Invocable invocable = invocable(annotated, type, bean, HandlerMethods::error);
+  ErrorMethods.ErrorMethod errorMethod(Method method, BeanSource bean) {
+    AnnotatedMethod annotated = new BeanMethod(method, bean);
+    Invocable invocable = invocable(annotated, bean, HandlerMethods::error);
     if (invocable.isProvided(AsyncChannel.class)) {
       throw new HandlerMethodException(
           method,
           "takes the channel, which is not there for errors",
           "Return what is to be answered, and do without the channel.");
     }
-    ResultWriter writer = writer(annotated, type, List.of());
+    ResultWriter writer = writer(annotated, bean, List.of());
     return (causes, request) -> {
       @Nullable Object[] given = invocable.arguments(request);
       for (int i = causes.size() - 1; i >= 0; i--) {
@@ -85,10 +97,10 @@ final class HandlerMethods {
     };
   }
 
-  private ResultWriter writer(AnnotatedMethod method, Class<?> type, List<MediaType> produces) {
+  private ResultWriter writer(AnnotatedMethod method, BeanSource bean, List<MediaType> produces) {
     Method declared = method.getMethod();
     ResultWriter writer = results.writer(declared, method.getReturnType(), produces);
-    return DeclaredStatus.around(writer, declared, type, problems);
+    return DeclaredStatus.around(writer, declared, bean.userType(), problems);
   }
 
   private static @Nullable ArgumentSource error(MethodParameter parameter) {
@@ -100,12 +112,11 @@ final class HandlerMethods {
    *
    * @param first asked for each parameter before all others
    */
-  Invocable invocable(Method method, Class<?> type, BeanSource bean, ArgumentResolver first) {
-    return invocable(new AnnotatedMethod(method), type, bean, first);
+  Invocable invocable(Method method, BeanSource bean, ArgumentResolver first) {
+    return invocable(new BeanMethod(method, bean), bean, first);
   }
 
-  private Invocable invocable(
-      AnnotatedMethod annotated, Class<?> type, BeanSource bean, ArgumentResolver first) {
+  private Invocable invocable(AnnotatedMethod annotated, BeanSource bean, ArgumentResolver first) {
     MethodParameter[] parameters = annotated.getMethodParameters();
     ArgumentSource[] sources = new ArgumentSource[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
@@ -117,7 +128,7 @@ final class HandlerMethods {
         validation == null
             ? ArgumentCheck.NONE
             : validation.check(annotated.getMethod(), parameters);
-    return new Invocable(annotated.getMethod(), parameters, type, bean, sources, check);
+    return new Invocable(annotated.getMethod(), parameters, bean, sources, check);
   }
 
   private ArgumentSource source(Method method, MethodParameter parameter) {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
@@ -28,7 +29,6 @@ final class Invocable {
   Invocable(
       Method method,
       MethodParameter[] parameters,
-      Class<?> beanType,
       BeanSource bean,
       ArgumentSource[] sources,
       ArgumentCheck check) {
@@ -37,14 +37,19 @@ final class Invocable {
     this.bean = bean;
     this.sources = sources;
     this.check = check;
-    this.types = method.getParameterTypes();
-    this.handle = handle(method, beanType);
+    this.types =
+        Arrays.stream(parameters).map(MethodParameter::getParameterType).toArray(Class<?>[]::new);
+    this.handle = handle(method, bean.type());
   }
 
-  /** Of any method: bean and array of arguments to result, all of type {@code Object}. */
+  /**
+   * Of any method: bean and array of arguments to result, all of type {@code Object}. Goes by an
+   * interface if one has the method, as the bean may become a proxy that has no more.
+   */
   private static MethodHandle handle(Method method, Class<?> beanType) {
     try {
-      Method invocable = AopUtils.selectInvocableMethod(method, beanType);
+      Method declared = ClassUtils.getInterfaceMethodIfPossible(method, beanType);
+      Method invocable = AopUtils.selectInvocableMethod(declared, beanType);
       ReflectionUtils.makeAccessible(invocable);
       int count = invocable.getParameterCount();
       return MethodHandles.lookup()
