@@ -31,11 +31,14 @@ class DemoRoutes implements RouterCustomizer {
   private static void serve(Router.Builder routes, String path, String file, String type) {
     Headers headers =
         Headers.of(
-            "Content-Type", type,
-            "Cache-Control", "no-cache",
-            "Content-Security-Policy", POLICY,
-            "Referrer-Policy", "no-referrer",
-            "X-Content-Type-Options", "nosniff");
+            "Content-Type",
+            type,
+            "Cache-Control",
+            "no-cache",
+            "Content-Security-Policy",
+            POLICY,
+            "Referrer-Policy",
+            "no-referrer");
     Response response = Response.of(Status.OK, headers, Body.of(content(file)));
     routes.get(path, request -> response);
   }
