@@ -1,5 +1,6 @@
 package io.httpkit.sample.browser;
 
+import io.httpkit.sample.programs.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.httpkit.sample.browser;
 
+import io.httpkit.sample.programs.Programs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

@@ -2,6 +2,7 @@ package io.httpkit.sample.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.sample.programs.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

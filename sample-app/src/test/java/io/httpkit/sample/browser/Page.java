@@ -1,5 +1,6 @@
 package io.httpkit.sample.browser;
 
+import io.httpkit.sample.programs.Programs;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.httpkit.sample.browser;
+package io.httpkit.sample.programs;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -12,16 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Programs of the system. */
-final class Programs {
+public final class Programs {
   /** Only a broken build takes that long. */
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  public static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private Programs() {}
 
   /** The first of these programs that is on the path. */
-  static String find(String... names) {
+  public static String find(String... names) {
     for (String name : names) {
       for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
         Path program = Path.of(directory, name);
@@ -31,16 +31,18 @@ final class Programs {
       }
     }
     throw new AssertionError(
-        "None of " + Arrays.toString(names) + " is on the PATH. The profile \"browser\" needs it.");
+        "None of "
+            + Arrays.toString(names)
+            + " is on the PATH. CONTRIBUTING.md says which profile needs it.");
   }
 
   /** What the future gives, or a failure if it gives nothing in time. */
-  static <T> T join(CompletableFuture<T> future) {
+  public static <T> T join(CompletableFuture<T> future) {
     return future.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** Ends a process and all that it started: asks them first, then does not ask. */
-  static void end(Process process) {
+  public static void end(Process process) {
     List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
     family.add(process.toHandle());
     family.forEach(ProcessHandle::destroy);
