@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a request of the client while it is observed. Its carrier is the headers that
  * are sent, so that the server can continue the trace.
  */
-public class HttpKitClientObservationContext
+public final class HttpKitClientObservationContext
     extends RequestReplySenderContext<Headers.Builder, ClientResponse> {
   private final ClientRequest request;
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * trace is continued; there is none if the client broke HTTP. Its response is the status, once the
  * head of the response is sent.
  */
-public class HttpKitServerObservationContext extends RequestReplyReceiverContext<Request, Status> {
+public final class HttpKitServerObservationContext
+    extends RequestReplyReceiverContext<Request, Status> {
   /** Written by the thread that stops the observation, before it does. */
   private boolean aborted;
 
