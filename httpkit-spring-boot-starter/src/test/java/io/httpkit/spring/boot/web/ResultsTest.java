@@ -7,6 +7,8 @@ import io.httpkit.channel.ChannelGroup;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.http.Status;
 import io.httpkit.server.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.AbstractResource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
@@ -150,6 +155,46 @@ class ResultsTest {
               WebApp app = WebApp.in(context);
               assertThat(app.get("/r/onWorker").body()).startsWith("worker-");
               assertThat(app.get("/r/onLoop").body()).doesNotStartWith("worker-");
+              assertThat(app.get("/r/channelOnLoop").body()).doesNotStartWith("worker-");
+              assertThat(app.get("/r/channelOnWorker").body()).startsWith("worker-");
+            });
+  }
+
+  @ParameterizedTest(name = "{0} of /r/closing that accepts {1}")
+  @CsvSource({"GET, */*, 200", "HEAD, */*, 200", "GET, text/csv, 406"})
+  void aStreamIsClosedWhateverComesOfIt(String method, String accept, int status) {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              assertThat(
+                      WebApp.in(context)
+                          .send(method, "/r/closing", "", "Accept", accept)
+                          .statusCode())
+                  .isEqualTo(status);
+              assertThat(context.getBean(Api.class).closed.get(20, TimeUnit.SECONDS)).isTrue();
+            });
+  }
+
+  @ParameterizedTest(name = "{0} of a resource of unknown length")
+  @ValueSource(strings = {"GET", "HEAD"})
+  void aResourceIsClosed(String method) {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              assertThat(WebApp.in(context).send(method, "/r/noLength", "").statusCode())
+                  .isEqualTo(500);
+              assertThat(context.getBean(Api.class).opened.get()).isZero();
+            });
+  }
+
+  @ParameterizedTest(name = "HEAD {0} ends")
+  @ValueSource(strings = {"/r/flux", "/r/events", "/r/channel", "/r/stream", "/r/resource"})
+  void aHeadOfAnythingEnds(String path) {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              HttpResponse<String> response = WebApp.in(context).send("HEAD", path, "");
+              assertThat(response.statusCode() + response.body()).isEqualTo("200");
             });
   }
 
@@ -201,6 +246,7 @@ class ResultsTest {
     private static final Item ONE = new Item(1, "one");
 
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger mostAsked = new AtomicInteger();
     @Nullable ChannelGroup lastGroup;
 
@@ -385,6 +431,43 @@ class ResultsTest {
     @GetMapping("/onLoop")
     String onLoop() {
       return Thread.currentThread().getName();
+    }
+
+    @NonBlocking
+    @GetMapping("/channelOnLoop")
+    void channelOnLoop(AsyncChannel channel) {
+      channel.send(Thread.currentThread().getName());
+    }
+
+    @GetMapping("/channelOnWorker")
+    void channelOnWorker(AsyncChannel channel) {
+      channel.send(Thread.currentThread().getName());
+    }
+
+    @GetMapping("/closing")
+    Stream<Item> closing() {
+      return Stream.of(ONE).onClose(() -> closed.complete(true));
+    }
+
+    @GetMapping("/noLength")
+    Resource noLength() {
+      return new AbstractResource() {
+        @Override
+        public String getDescription() {
+          return "without a length";
+        }
+
+        @Override
+        public InputStream getInputStream() {
+          opened.incrementAndGet();
+          return InputStream.nullInputStream();
+        }
+
+        @Override
+        public long contentLength() throws IOException {
+          throw new IOException("secret");
+        }
+      };
     }
 
     @GetMapping("/group/{room}")

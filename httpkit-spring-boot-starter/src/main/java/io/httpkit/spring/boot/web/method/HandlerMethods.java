@@ -151,12 +151,12 @@ final class HandlerMethods {
   }
 
   private static MethodHandler.Kind kind(Method method, Class<?> type, boolean isChannel) {
-    if (isChannel) {
-      return MethodHandler.Kind.CHANNEL;
-    }
     boolean onLoop =
         AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class)
             || AnnotatedElementUtils.hasAnnotation(type, NonBlocking.class);
+    if (isChannel) {
+      return onLoop ? MethodHandler.Kind.CHANNEL_ON_LOOP : MethodHandler.Kind.CHANNEL;
+    }
     return onLoop ? MethodHandler.Kind.RESULT_ON_LOOP : MethodHandler.Kind.RESULT;
   }
 }

@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
@@ -24,8 +25,18 @@ final class MethodHandler implements Handler {
     RESULT,
     /** With its result, on the event loop. */
     RESULT_ON_LOOP,
-    /** Over a channel. */
-    CHANNEL
+    /** Over a channel, on a worker. */
+    CHANNEL,
+    /** Over a channel, on the event loop. */
+    CHANNEL_ON_LOOP;
+
+    boolean isChannel() {
+      return this == CHANNEL || this == CHANNEL_ON_LOOP;
+    }
+
+    boolean isOnLoop() {
+      return this == RESULT_ON_LOOP || this == CHANNEL_ON_LOOP;
+    }
   }
 
   MethodHandler(
@@ -47,19 +58,33 @@ final class MethodHandler implements Handler {
 
   @Override
   public boolean isNonBlocking(Request request) {
-    return kind == Kind.RESULT_ON_LOOP;
+    return kind.isOnLoop();
   }
 
   @Override
   public Response handle(Request request) {
     try {
       @Nullable Object[] arguments = invocable.arguments(request);
-      return kind == Kind.CHANNEL
-          ? request.asChannel(channel -> overChannel(channel, arguments, request))
+      return kind.isChannel()
+          ? request.asChannel(opening(arguments, request))
           : Answers.of(invocable.call(arguments), writer, request, e -> errors.answer(e, request));
     } catch (Exception | Error e) {
       return errors.answer(e, request);
     }
+  }
+
+  private ChannelListener opening(@Nullable Object[] arguments, Request request) {
+    return new ChannelListener() {
+      @Override
+      public void onOpen(AsyncChannel channel) {
+        overChannel(channel, arguments, request);
+      }
+
+      @Override
+      public boolean isNonBlocking() {
+        return kind.isOnLoop();
+      }
+    };
   }
 
   /** An error is answered if nothing was sent; else the channel is closed. */

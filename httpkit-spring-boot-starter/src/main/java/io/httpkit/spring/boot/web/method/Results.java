@@ -186,8 +186,8 @@ final class Results {
         produces.isEmpty()
             ? MediaTypeFactory.getMediaType(resource).orElse(MediaType.APPLICATION_OCTET_STREAM)
             : produces.get(0);
-    InputStream stream = resource.getInputStream();
     long length = resource instanceof InputStreamResource ? -1 : resource.contentLength();
+    InputStream stream = resource.getInputStream();
     return Response.of(
         Status.OK,
         Headers.of(HttpHeaders.CONTENT_TYPE, Objects.requireNonNull(type).toString()),

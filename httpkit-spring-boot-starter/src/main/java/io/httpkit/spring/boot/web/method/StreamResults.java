@@ -47,7 +47,7 @@ final class StreamResults {
     List<MediaType> formats =
         !produces.isEmpty() ? produces : isEvents ? List.of(MediaType.TEXT_EVENT_STREAM) : FORMATS;
     return (value, request) ->
-        value == null ? Response.of(Status.OK) : write(value, format(formats, request), request);
+        value == null ? Response.of(Status.OK) : write(value, formats, request);
   }
 
   private static ResolvableType element(ResolvableType type) {
@@ -69,6 +69,18 @@ final class StreamResults {
       }
     }
     throw new NotAcceptableStatusException(formats);
+  }
+
+  /** A stream that is not sent is closed here, as nobody else would. */
+  private Response write(Object value, List<MediaType> formats, Request request) {
+    try {
+      return write(value, format(formats, request), request);
+    } catch (RuntimeException e) {
+      if (value instanceof Stream<?> stream) {
+        stream.close();
+      }
+      throw e;
+    }
   }
 
   private Response write(Object value, MediaType format, Request request) {
