@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.validation.constraints.Min;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** Whatever a client sends, it is told that it is wrong: a 500 would blame the application. */
 class HostileRequestsTest {
@@ -48,6 +50,7 @@ class HostileRequestsTest {
           400 | GET  | /records?items[x].id=1 | Accept    | */*             | ''
           400 | GET  | /records?items[=1 | Accept         | */*             | ''
           400 | GET  | /records?items[99999999999].id=1 | Accept | */*     | ''
+          400 | GET  | /numbers?n=0&n=1 | Accept          | */*             | ''
           400 | GET  | /page?number=-1  | Accept          | */*             | ''
           """)
   void areNotAnswered500(
@@ -151,6 +154,11 @@ class HostileRequestsTest {
     @GetMapping("/records")
     Items records(Items items) {
       return items;
+    }
+
+    @GetMapping("/numbers")
+    List<Integer> numbers(@RequestParam List<@Min(1) Integer> n) {
+      return n;
     }
 
     @GetMapping("/page")

@@ -100,9 +100,12 @@ public final class AnnotatedRoutesFactory {
     return resolvers;
   }
 
+  /**
+   * Several of which none is preferred stop the start, as none would mean that nothing is checked.
+   */
   private @Nullable BeanValidation validation() {
     jakarta.validation.Validator validator =
-        beans.getBeanProvider(jakarta.validation.Validator.class).getIfUnique();
+        beans.getBeanProvider(jakarta.validation.Validator.class).getIfAvailable();
     return validator == null ? null : new BeanValidation(validator);
   }
 }

@@ -4,6 +4,8 @@ import jakarta.validation.Constraint;
 import jakarta.validation.Valid;
 import jakarta.validation.Validator;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -35,7 +37,24 @@ final class BeanValidation {
   }
 
   private static boolean isConstrained(MethodParameter parameter) {
-    for (Annotation annotation : parameter.getParameterAnnotations()) {
+    return isConstrained(parameter.getParameterAnnotations())
+        || hasConstrainedElements(parameter.getParameter().getAnnotatedType());
+  }
+
+  /** Of a container: {@code List<@NotBlank String>}. */
+  private static boolean hasConstrainedElements(AnnotatedType type) {
+    if (type instanceof AnnotatedParameterizedType container) {
+      for (AnnotatedType element : container.getAnnotatedActualTypeArguments()) {
+        if (isConstrained(element.getAnnotations()) || hasConstrainedElements(element)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isConstrained(Annotation[] annotations) {
+    for (Annotation annotation : annotations) {
       MergedAnnotations all = MergedAnnotations.from(annotation);
       if (all.isPresent(Valid.class)
           || all.isPresent(Validated.class)
