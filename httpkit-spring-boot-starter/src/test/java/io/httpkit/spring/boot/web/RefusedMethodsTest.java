@@ -22,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -55,6 +56,21 @@ class RefusedMethodsTest {
         Arguments.of(StarStar.class, "StarStar.get()", "** is not known here", "Write {*name}"),
         Arguments.of(
             Malformed.class, "Malformed.get()", "cannot be mapped to GET /{a", "Change the path"),
+        Arguments.of(
+            NoSuchVariable.class,
+            "NoSuchVariable.get(String)",
+            "wants the path variable name, which \"/{id}\" does not have",
+            "Write {name} in the path"),
+        Arguments.of(
+            ChannelWithoutVariable.class,
+            "ChannelWithoutVariable.open(String)",
+            "wants the path variable room, which \"/chat\" does not have",
+            "Write {room} in the path"),
+        Arguments.of(
+            NotFromText.class,
+            "NotFromText.get(Closeable)",
+            "has the parameter it of type java.io.Closeable, which text cannot become",
+            "add a bean of type Converter"),
         Arguments.of(
             ErrorWithUnknown.class,
             "ErrorWithUnknown.failed(Closeable)",
@@ -180,6 +196,28 @@ class RefusedMethodsTest {
   static class Malformed {
     @GetMapping("/{a")
     String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class NoSuchVariable {
+    @GetMapping("/{id}")
+    String get(@PathVariable String name) {
+      return name;
+    }
+  }
+
+  @ChannelMapping("/chat")
+  static class ChannelWithoutVariable {
+    @OnOpen
+    void open(@PathVariable String room) {}
+  }
+
+  @HttpKitController
+  static class NotFromText {
+    @GetMapping("/")
+    String get(@RequestParam Closeable it) {
       return "";
     }
   }

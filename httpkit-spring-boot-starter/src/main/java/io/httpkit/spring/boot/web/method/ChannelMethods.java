@@ -1,7 +1,9 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
+import java.lang.reflect.Method;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -15,6 +17,10 @@ record ChannelMethods(Map<ChannelEvent, Invocable> methods, @Nullable Resolvable
 
   boolean has(ChannelEvent event) {
     return methods.containsKey(event);
+  }
+
+  List<Method> all() {
+    return methods.values().stream().map(Invocable::method).toList();
   }
 
   /** The methods with those arguments that come from the request that opens the channel. */

@@ -6,6 +6,7 @@ import io.httpkit.server.Router;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.web.ChannelMapping;
 import io.httpkit.spring.boot.web.NonBlocking;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -54,6 +55,7 @@ final class ChannelRoutes implements RouterCustomizer {
     ChannelHandler handler =
         new ChannelHandler(methods, messages, problems, options(type, mapping), isNonBlocking);
     String template = placeholders.apply(mapping.path());
+    methods.all().forEach(method -> PathVariables.check(method, List.of(template)));
     try {
       routes.get(template, handler::open);
       if (methods.has(ChannelEvent.TEXT) || methods.has(ChannelEvent.BINARY)) {

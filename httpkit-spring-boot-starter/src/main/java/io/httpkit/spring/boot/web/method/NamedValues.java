@@ -28,6 +28,8 @@ import org.springframework.web.bind.annotation.ValueConstants;
  * that may be missing.
  */
 final class NamedValues implements ArgumentResolver {
+  private static final TypeDescriptor TEXT = TypeDescriptor.valueOf(String.class);
+
   private final ConversionService conversion;
   private final java.util.function.UnaryOperator<String> placeholders;
 
@@ -67,6 +69,17 @@ final class NamedValues implements ArgumentResolver {
           "Give it a defaultValue, or make it an object type.");
     }
     TypeDescriptor target = target(value, type);
+    if (!parameter.hasParameterAnnotation(RequestAttribute.class)
+        && !conversion.canConvert(TEXT, target)) {
+      throw new HandlerMethodException(
+          Objects.requireNonNull((Method) parameter.getExecutable()),
+          "has the parameter "
+              + declared.name()
+              + " of type "
+              + parameter.getGenericParameterType().getTypeName()
+              + ", which text cannot become",
+          "Change its type, or add a bean of type Converter from String to it.");
+    }
     Convert convert = new Convert(conversion, declared, target);
     return optional ? wrapped(declared, convert) : plain(declared, convert, required);
   }
