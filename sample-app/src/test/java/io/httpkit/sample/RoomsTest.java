@@ -89,7 +89,7 @@ class RoomsTest {
 
   @Test
   void closesAWebSocketThatSendsNoMessage() {
-    try (SocketClient socket = new SocketClient(port, "/rooms/red/chat")) {
+    try (SocketClient socket = new SocketClient(port, "/rooms/green/chat")) {
       socket.send("{\"from\":\"\",\"text\":\"hi\"}");
       assertThat(socket.closeCode()).isEqualTo(1007);
     }
