@@ -68,6 +68,7 @@ final class ClientEngine {
   private final DeflaterPool deflaters = new DeflaterPool();
   private final RandomKeys keys = new RandomKeys();
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+  private final Set<Interception> interceptions = ConcurrentHashMap.newKeySet();
   private final WorkerPool workers;
   private final boolean isGuarded;
   private final ConnectionPool pool;
@@ -327,6 +328,18 @@ final class ClientEngine {
     endIfEmpty();
   }
 
+  /** A request is on its way through interceptors, which may hold it however long they like. */
+  void begun(Interception interception) {
+    interceptions.add(interception);
+    if (isStopped()) {
+      interception.stop();
+    }
+  }
+
+  void over(Interception interception) {
+    interceptions.remove(interception);
+  }
+
   boolean isStopped() {
     return state.get() != State.RUNNING;
   }
@@ -337,6 +350,7 @@ final class ClientEngine {
   CompletableFuture<Void> stop() {
     if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
       pool.close();
+      interceptions.forEach(interception -> callback(interception::stop));
       group.loops().forEach(loop -> loop.execute(() -> cut(loop, 0)));
     }
     return stopped;

@@ -64,7 +64,15 @@ public final class ClientTls {
 
   /** With these keys and this trust. */
   public ClientTls withContext(SSLContext newContext) {
-    return withContext(() -> newContext);
+    return withContext(new Fixed(newContext));
+  }
+
+  /** Equal for the same context, so that connections are shared. */
+  private record Fixed(SSLContext context) implements Supplier<SSLContext> {
+    @Override
+    public SSLContext get() {
+      return context;
+    }
   }
 
   /** As {@link #withContext(SSLContext)}, asked for each new connection so that it can change. */

@@ -113,6 +113,7 @@ final class DialSteps {
         Connection connection, SSLSession session, String applicationProtocol) {
       Protocol next = next();
       if (next instanceof Http1ClientProtocol ready) {
+        dial.onEstablished();
         // behind the switch, which comes when this returns
         connection.io().loop().execute(() -> dial.onReady(ready));
       } else {

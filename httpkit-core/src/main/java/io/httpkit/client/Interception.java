@@ -26,8 +26,14 @@ final class Interception {
   }
 
   CompletableFuture<ClientResponse> start(ClientRequest request) {
+    engine.begun(this);
+    CompletionStage<ClientResponse> unused =
+        response.whenComplete((given, failure) -> engine.over(this));
+    if (response.isDone()) {
+      return response;
+    }
     try {
-      CompletionStage<ClientResponse> unused = intercept(request, 0).whenComplete(this::complete);
+      unused = intercept(request, 0).whenComplete(this::complete);
     } catch (RuntimeException | Error e) {
       response.fail(e);
     }
@@ -52,6 +58,11 @@ final class Interception {
       begun.cancel(false);
     }
     return begun;
+  }
+
+  /** The client is stopped, and does not wait for an interceptor. */
+  void stop() {
+    response.fail(ClientException.stopped());
   }
 
   private void giveUp() {

@@ -30,7 +30,6 @@ public final class RequestBuilder {
   private NestedParams nestedParams = NestedParams.REPEAT;
   private @Nullable Upload upload;
   private RequestOptions options;
-  private Delivery delivery = Delivery.COLLECTED;
 
   RequestBuilder(HttpClient client, Method method, String url) {
     this.client = client;
@@ -314,6 +313,10 @@ public final class RequestBuilder {
    *     be written
    */
   public ClientRequest build() {
+    return build(Delivery.COLLECTED);
+  }
+
+  private ClientRequest build(Delivery delivery) {
     Upload body = upload;
     if (!form.isEmpty()) {
       if (body != null) {
@@ -358,14 +361,12 @@ public final class RequestBuilder {
    *     {@link ClientResponse#stream()} or {@link ClientResponse#publisher()}, or closed
    */
   public CompletableFuture<ClientResponse> stream() {
-    delivery = Delivery.STREAMED;
-    return send();
+    return client.send(build(Delivery.STREAMED));
   }
 
   /** Sends the request; the body of the response is read and dropped. */
   public CompletableFuture<ClientResponse> discard() {
-    delivery = Delivery.DROPPED;
-    return send();
+    return client.send(build(Delivery.DROPPED));
   }
 
   /**
@@ -377,7 +378,6 @@ public final class RequestBuilder {
       header("Accept", "text/event-stream");
     }
     header("Cache-Control", "no-store");
-    delivery = Delivery.STREAMED;
-    return EventSource.open(client, build(), listener);
+    return EventSource.open(client, build(Delivery.STREAMED), listener);
   }
 }

@@ -130,6 +130,23 @@ class InterceptorTest {
     return null;
   }
 
+  /** It may be sent several times, in any way. */
+  @Test
+  void askingForAStreamDoesNotChangeTheBuilder() throws Exception {
+    ScriptedServer server = made.server();
+    RequestBuilder builder = made.client().get(server.url("/"));
+    Future<ClientResponse> streamed = builder.stream();
+    ScriptedServer.Peer peer = server.accept();
+    peer.head();
+    peer.send(ScriptedServer.ok("first"));
+    assertThat(Outcome.of(streamed).stream().readAllBytes()).hasSize(5);
+
+    Future<ClientResponse> whole = builder.send();
+    peer.head();
+    peer.send(ScriptedServer.ok("second"));
+    assertThat(Outcome.of(whole).text()).isEqualTo("second");
+  }
+
   @Test
   void cancellingReachesTheRequest() throws Exception {
     ScriptedServer server = made.server();

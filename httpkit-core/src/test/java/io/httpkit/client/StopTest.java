@@ -3,6 +3,11 @@ package io.httpkit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.client.ClientException.Kind;
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.Response;
+import io.httpkit.server.ServerConfig;
+import io.httpkit.server.ServerTls;
+import io.httpkit.tls.TestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +44,51 @@ class StopTest {
     Outcome.of(stopped);
     Outcome.failure(client.get(server.url("/")).send(), Kind.STOPPED);
     assertThat(all.events.outcomes()).isEqualTo(3);
+  }
+
+  /** An interceptor may wait, or forget to answer. */
+  @Test
+  void failsWhatAnInterceptorHolds() throws Exception {
+    HttpClient client =
+        all.client(config -> config.interceptor((request, chain) -> new CompletableFuture<>()));
+    CompletableFuture<ClientResponse> held = client.get("http://127.0.0.1:1/").send();
+
+    CompletableFuture<Void> stopped = client.stop();
+
+    Outcome.failure(held, Kind.STOPPED);
+    Outcome.of(stopped);
+    Outcome.failure(client.get("http://127.0.0.1:1/").send(), Kind.STOPPED);
+  }
+
+  /** Each time a little later, so that the stop also meets the ends of handshakes. */
+  @Test
+  void completesRequestsWhoseHandshakeIsAboutToEnd() throws Exception {
+    ServerConfig config =
+        ServerConfig.builder()
+            .ip("127.0.0.1")
+            .port(0)
+            .tls(ServerTls.of(TestKeys.of("localhost", "EC").context()))
+            .build();
+    try (HttpServer server = HttpServer.start(request -> Response.text("hello"), config)) {
+      String url = "https://127.0.0.1:" + server.port() + "/";
+      ClientTls tls = ClientTls.DEFAULTS.insecure();
+      for (int round = 0; round < 150; round++) {
+        HttpClient client = all.client(some -> some.tls(tls).loops(1));
+        List<CompletableFuture<ClientResponse>> sent = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          sent.add(client.get(url).send());
+        }
+        long until = System.nanoTime() + round * 50_000L;
+        while (System.nanoTime() < until) {
+          Thread.onSpinWait();
+        }
+        Outcome.of(client.stop());
+        for (CompletableFuture<ClientResponse> one : sent) {
+          assertThat(one).isDone();
+        }
+        assertThat(client.statistics().open()).isZero();
+      }
+    }
   }
 
   /** The workers are not done in the second that they have. */
