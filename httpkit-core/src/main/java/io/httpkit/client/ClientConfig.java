@@ -44,7 +44,7 @@ public final class ClientConfig {
     }
   }
 
-  /** Where callbacks run, and all else that may wait: names are looked up, streams are read. */
+  /** Where callbacks run, and all else that may wait: streams are read, bodies decompressed. */
   public sealed interface Workers {
     /** Platform threads of the client's own. */
     record Platform(int threads) implements Workers {
@@ -279,7 +279,7 @@ public final class ClientConfig {
      * Whether a callback that waits for another response of the same client fails with an {@link
      * IllegalStateException}, default true: it may wait for the very thread that it holds. Without
      * the guard it is the application that knows that there are threads enough. Virtual threads are
-     * always enough, and have no guard.
+     * always enough, and have no guard. On an event loop waiting fails in any case.
      */
     public Builder deadlockGuard(boolean value) {
       deadlockGuard = value;

@@ -7,8 +7,8 @@ import java.util.Optional;
  * Keeps the cookies that servers set, and gives those back that belong to a request.
  *
  * <p>Called on any thread, the threads of the client's loops among them, so it must not block. What
- * it throws fails the request it was called for, and is told to {@link
- * ClientEvents#onCallbackError}. RFC 6265 §5.
+ * {@link #load} throws fails its request, what {@link #save} throws costs the cookies of a
+ * response; both is told to {@link ClientEvents#onCallbackError}. RFC 6265 §5.
  */
 public interface CookieJar {
   /**

@@ -33,10 +33,6 @@ final class Dial implements HappyEyeballs.Listener {
     CONNECTING,
     /** With a proxy, or of TLS. */
     HANDSHAKING,
-    /**
-     * The connection speaks HTTP, and tells the pool when it is closed; {@link #onReady} is due.
-     */
-    ESTABLISHED,
     OVER
   }
 
@@ -198,14 +194,9 @@ final class Dial implements HappyEyeballs.Listener {
     }
   }
 
-  /** The connection is that of HTTP from now on. */
-  void onEstablished() {
-    phase = Phase.ESTABLISHED;
-  }
-
   /** All handshakes are done. */
   void onReady(Http1ClientProtocol protocol) {
-    if (phase == Phase.OVER) {
+    if (phase != Phase.HANDSHAKING) {
       return;
     }
     over();
@@ -263,7 +254,6 @@ final class Dial implements HappyEyeballs.Listener {
       return;
     }
     boolean connected = connection != null;
-    boolean isPlaceTakenBack = phase == Phase.ESTABLISHED;
     over();
     engine.events().onConnectFailure(origin().toString(), cause);
     if (connection != null) {
@@ -272,11 +262,7 @@ final class Dial implements HappyEyeballs.Listener {
     if (!connected) {
       loop().load().decrementAndGet();
     }
-    if (isPlaceTakenBack) {
-      lease.fail(cause);
-    } else {
-      engine.pool().failed(lease, cause);
-    }
+    engine.pool().failed(lease, cause);
     engine.connectionClosed();
   }
 }

@@ -111,16 +111,17 @@ final class DialSteps {
     @Override
     public Protocol established(
         Connection connection, SSLSession session, String applicationProtocol) {
-      Protocol next = next();
+      return next();
+    }
+
+    @Override
+    public void handedOver(Protocol next) {
       if (next instanceof Http1ClientProtocol ready) {
-        dial.onEstablished();
-        // behind the switch, which comes when this returns
-        connection.io().loop().execute(() -> dial.onReady(ready));
+        dial.onReady(ready);
       } else {
         // a proxy that has to make a way yet
         dial.startTimer();
       }
-      return next;
     }
 
     @Override

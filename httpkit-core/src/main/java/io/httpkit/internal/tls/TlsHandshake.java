@@ -27,6 +27,9 @@ public final class TlsHandshake extends Negotiation {
      */
     Protocol established(Connection connection, SSLSession session, String applicationProtocol);
 
+    /** The connection is theirs, and they have been told. */
+    default void handedOver(Protocol next) {}
+
     /**
      * It will not be. The connection closes once the peer had time to read why.
      *
@@ -165,7 +168,9 @@ public final class TlsHandshake extends Negotiation {
   private void succeed(TlsStage negotiated) {
     connection().secure(negotiated);
     String agreed = engine.getApplicationProtocol();
-    handOver(
-        listener().established(connection(), engine.getSession(), agreed == null ? "" : agreed));
+    Protocol next =
+        listener().established(connection(), engine.getSession(), agreed == null ? "" : agreed);
+    handOver(next);
+    listener().handedOver(next);
   }
 }

@@ -1,13 +1,12 @@
 package io.httpkit.spring.boot.actuate;
 
 import io.httpkit.server.Request;
-import java.util.ArrayList;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.MimeTypeUtils;
 
 /** The types a client accepts. RFC 9110 §12.5.1. */
 final class AcceptedTypes {
@@ -31,14 +30,7 @@ final class AcceptedTypes {
    */
   static AcceptedTypes of(Request request) {
     try {
-      List<MediaType> types =
-          new ArrayList<>(MediaType.parseMediaTypes(request.headers().all("Accept")));
-      if (types.isEmpty()) {
-        types.add(MediaType.ALL);
-      }
-      types.removeIf(type -> type.getQualityValue() == 0);
-      MimeTypeUtils.sortBySpecificity(types);
-      return new AcceptedTypes(types);
+      return new AcceptedTypes(AcceptHeader.types(request));
     } catch (InvalidMediaTypeException e) {
       throw new InvalidEndpointRequestException(e.getMessage(), "Malformed Accept header", e);
     }

@@ -8,6 +8,7 @@ import io.httpkit.spring.boot.server.HttpKitWebServer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -25,7 +26,7 @@ public final class HttpKitEndpoint {
    *
    * @param servers by the name of the bean
    * @param workers what handlers of the application run on; null if there is no such server
-   * @param groups members of each {@code ChannelGroup} bean
+   * @param groups members of each {@code ChannelGroup} bean, and of each named group
    * @param clients connections of each {@code HttpClient} bean
    */
   public record Description(
@@ -38,9 +39,16 @@ public final class HttpKitEndpoint {
   /** Asked anew each time, as the server is made after its endpoints. */
   private final ListableBeanFactory beans;
 
-  /** Tells about these beans. */
-  public HttpKitEndpoint(ListableBeanFactory beans) {
+  private final Supplier<Map<String, Integer>> namedGroups;
+
+  /**
+   * Tells about these beans.
+   *
+   * @param namedGroups members of groups that are no beans
+   */
+  public HttpKitEndpoint(ListableBeanFactory beans, Supplier<Map<String, Integer>> namedGroups) {
     this.beans = beans;
+    this.namedGroups = namedGroups;
   }
 
   /** All there is. Any thread. */
@@ -49,11 +57,13 @@ public final class HttpKitEndpoint {
     Map<String, ServerDescription> servers = each(HttpKitWebServer.class, ServerDescription::of);
     servers.putAll(
         each(ManagementServer.class, management -> ServerDescription.of(management.webServer())));
+    Map<String, Integer> groups = each(ChannelGroup.class, ChannelGroup::size);
+    groups.putAll(namedGroups.get());
     ServerConfig config = beans.getBeanProvider(ServerConfig.class).getIfUnique();
     return new Description(
         servers,
         config == null ? null : WorkersDescription.of(config.workers()),
-        each(ChannelGroup.class, ChannelGroup::size),
+        groups,
         each(HttpClient.class, HttpClient::statistics));
   }
 

@@ -3,7 +3,10 @@ package io.httpkit.spring.boot.autoconfigure;
 import io.httpkit.spring.boot.actuate.HttpKitEndpoint;
 import io.httpkit.spring.boot.actuate.RouteMappings;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
+import io.httpkit.spring.boot.web.ChannelGroups;
+import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.web.mappings.MappingsEndpoint;
@@ -23,8 +26,13 @@ public final class HttpKitEndpointAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnAvailableEndpoint
-  HttpKitEndpoint httpKitEndpoint(ListableBeanFactory beans) {
-    return new HttpKitEndpoint(beans);
+  HttpKitEndpoint httpKitEndpoint(ListableBeanFactory beans, ObjectProvider<ChannelGroups> groups) {
+    return new HttpKitEndpoint(
+        beans,
+        () -> {
+          ChannelGroups named = groups.getIfAvailable();
+          return named == null ? Map.of() : named.sizes();
+        });
   }
 
   @Bean

@@ -5,7 +5,6 @@ import io.httpkit.server.Request;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class DefaultHttpKitServerObservationConvention
     implements HttpKitServerObservationConvention {
-  private static final KeyValue URI_ROOT = KeyValue.of("uri", "root");
   private static final KeyValue URI_NOT_FOUND = KeyValue.of("uri", "NOT_FOUND");
   private static final KeyValue URI_REDIRECTION = KeyValue.of("uri", "REDIRECTION");
   private static final KeyValue URI_UNKNOWN = KeyValue.of("uri", Keys.UNKNOWN);
@@ -88,12 +86,10 @@ public class DefaultHttpKitServerObservationConvention
     if (request == null) {
       return URI_UNKNOWN;
     }
-    Optional<String> route = request.route();
-    return route.isPresent() ? uri(route.get()) : withoutRoute(context.getResponse());
-  }
-
-  private static KeyValue uri(String route) {
-    return route.isEmpty() ? URI_ROOT : KeyValue.of("uri", route);
+    return request
+        .route()
+        .map(route -> KeyValue.of("uri", route))
+        .orElseGet(() -> withoutRoute(context.getResponse()));
   }
 
   private static KeyValue withoutRoute(@Nullable Status status) {

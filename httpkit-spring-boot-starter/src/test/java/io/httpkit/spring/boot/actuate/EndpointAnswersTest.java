@@ -80,6 +80,16 @@ class EndpointAnswersTest {
   }
 
   @Test
+  void anyNumberOfTypesMayBeAccepted() {
+    String many = "text/a, ".repeat(100) + "application/json";
+    HttpResponse<String> response =
+        Http.send(application.request("/actuator/kinds/text").header("Accept", many));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+  }
+
+  @Test
   void failuresTellNoDetails() {
     assertThat(application.get("/actuator/kinds/failure").body()).doesNotContain("secret");
   }

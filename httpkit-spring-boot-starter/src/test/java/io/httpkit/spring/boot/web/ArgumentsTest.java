@@ -47,6 +47,7 @@ class ArgumentsTest {
           /a/path/7                            | 200 | 7
           /a/path/x                            | 400 | {"detail":"The path variable 'id' must be a whole number, but is 'x'.","instance":"/a/path/x","status":400,"title":"Bad Request"}
           /a/path/99999999999999999999         | 400 | {"detail":"The path variable 'id' must be a whole number, but is '99999999999999999999'.","instance":"/a/path/99999999999999999999","status":400,"title":"Bad Request"}
+          /a/named/7                           | 200 | 7
           /a/decoded/a%20b%2Fc                 | 200 | a b/c
           /a/rest/x/y/z                        | 200 | x/y/z
           /a/variables/1/2                     | 200 | {a=1, b=2}
@@ -110,6 +111,7 @@ class ArgumentsTest {
           """
           /a/body   | application/json | {"name":"n","age":3}  | 200 | Person[name=n, age=3]
           /a/body   | application/json | {"name":"","age":3}   | 400 | {"detail":"Some values are not valid.","instance":"/a/body","status":400,"title":"Bad Request","errors":[{"field":"name","message":"must not be blank"}]}
+          /a/body   | application/json | {"name":"","age":0}   | 400 | {"detail":"Some values are not valid.","instance":"/a/body","status":400,"title":"Bad Request","errors":[{"field":"age","message":"must be greater than 0"},{"field":"name","message":"must not be blank"}]}
           /a/body   | application/json | {"name":"n","age":"x"} | 400 | {"detail":"The value of 'age' in the body is not of the right kind, at line 1, column 19.","instance":"/a/body","status":400,"title":"Bad Request"}
           /a/body   | application/json | {"name":              | 400 | {"detail":"The body is not the JSON that is expected, at line 1, column 9.","instance":"/a/body","status":400,"title":"Bad Request"}
           /a/body   | application/json | null                  | 400 | {"detail":"The body is null.","instance":"/a/body","status":400,"title":"Bad Request"}
@@ -157,7 +159,7 @@ class ArgumentsTest {
     GREEN
   }
 
-  record Person(@NotBlank String name, int age) {}
+  record Person(@NotBlank String name, @Positive int age) {}
 
   record Inner(int x) {}
 
@@ -207,6 +209,11 @@ class ArgumentsTest {
   static class Api {
     @GetMapping("/path/{id}")
     String path(@PathVariable int id) {
+      return "" + id;
+    }
+
+    @GetMapping("/named/{id}")
+    String named(@PathVariable("${sample.variable:id}") int id) {
       return "" + id;
     }
 

@@ -83,7 +83,7 @@ final class AnnotatedRoutes implements RouterCustomizer {
         .forEach(
             (method, mapping) -> {
               MethodHandler handler = methods.handler(method, bean, mapping.conditions(), errors);
-              PathVariables.check(method, mapping.templates());
+              PathVariables.check(method, mapping.templates(), placeholders);
               Candidate candidate = new Candidate(method, handler);
               places(mapping)
                   .forEach(

@@ -1,6 +1,9 @@
 package io.httpkit.spring.boot.web.method;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.server.ResponseStatusException;
 
 /** Refusals of a request whose values are missing or of the wrong kind. */
@@ -32,20 +35,20 @@ final class BadRequests {
   }
 
   private static String shown(Object value) {
-    String text = value instanceof Object[] all ? java.util.Arrays.toString(all) : value.toString();
+    String text = value instanceof Object[] all ? Arrays.toString(all) : value.toString();
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   private static String kind(Class<?> type) {
     if (type.isEnum()) {
-      return "one of " + java.util.Arrays.toString(type.getEnumConstants());
+      return "one of " + Arrays.toString(type.getEnumConstants());
     }
-    Class<?> boxed = org.springframework.util.ClassUtils.resolvePrimitiveIfNecessary(type);
+    Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(type);
     if (boxed == Integer.class
         || boxed == Long.class
         || boxed == Short.class
         || boxed == Byte.class
-        || boxed == java.math.BigInteger.class) {
+        || boxed == BigInteger.class) {
       return "a whole number";
     }
     if (Number.class.isAssignableFrom(boxed)) {

@@ -9,12 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Tells the methods of a bean what happens to one channel, and sends what they return. */
 final class BeanChannel implements ChannelListener {
   private static final int UNSUPPORTED = CloseStatus.Kind.UNSUPPORTED.code();
-
-  /** The message is not what is expected. RFC 6455 §7.4.1. */
-  private static final int INVALID_DATA = 1007;
-
-  /** RFC 6455 §7.4.1. */
-  private static final int INTERNAL_ERROR = 1011;
+  private static final int INVALID_DATA = CloseStatus.Kind.INVALID_PAYLOAD_DATA.code();
+  private static final int INTERNAL_ERROR = CloseStatus.Kind.INTERNAL_SERVER_ERROR.code();
 
   /** Bytes of the reason in a close frame. RFC 6455 §5.5. */
   private static final int MAX_REASON = 123;

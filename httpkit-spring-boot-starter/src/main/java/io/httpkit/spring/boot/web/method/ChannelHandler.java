@@ -44,7 +44,7 @@ final class ChannelHandler {
   }
 
   private static boolean wantsEvents(Request request) {
-    return RequestValues.accept(request).contains(MediaType.TEXT_EVENT_STREAM_VALUE);
+    return request.header("Accept").orElse("").contains(MediaType.TEXT_EVENT_STREAM_VALUE);
   }
 
   /** Takes one message, from a client that has no WebSocket to send it over. */

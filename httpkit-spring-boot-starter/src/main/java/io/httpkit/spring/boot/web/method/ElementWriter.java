@@ -2,10 +2,8 @@ package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.http.Body;
-import io.httpkit.http.Headers;
 import io.httpkit.server.Response;
 import java.nio.charset.StandardCharsets;
-import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
 
 /** Writes the elements of a stream. */
@@ -94,15 +92,7 @@ final class ElementWriter {
 
   /** Any value as JSON. */
   String json(Object value) throws Exception {
-    if (value instanceof String text) {
-      return JsonText.quote(text);
-    }
-    Response written =
-        writer.writeAs(
-            value,
-            ResolvableType.forClass(value.getClass()),
-            MediaType.APPLICATION_JSON,
-            Headers.empty());
+    Response written = writer.writeJson(value);
     Body.Bytes bytes = (Body.Bytes) written.body();
     return new String(bytes.array(), bytes.offset(), bytes.length(), StandardCharsets.UTF_8);
   }

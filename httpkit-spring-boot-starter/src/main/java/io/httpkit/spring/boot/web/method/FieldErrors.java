@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.web.method;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.springframework.validation.method.ParameterValidationResult;
 
 /** What is wrong with arguments, in the form in which clients are told. */
 final class FieldErrors {
+  private static final String MISMATCH = "has no value of the right kind";
+
   private FieldErrors() {}
 
   /** The errors of all arguments of a method. */
@@ -33,6 +36,14 @@ final class FieldErrors {
     for (MessageSourceResolvable error : result.getCrossParameterValidationResults()) {
       errors.add(error(null, error.getDefaultMessage()));
     }
+    return sorted(errors);
+  }
+
+  /** Validators tell them in any order, and the same request is to get the same answer. */
+  private static List<Map<String, String>> sorted(List<Map<String, String>> errors) {
+    errors.sort(
+        Comparator.comparing((Map<String, String> error) -> error.getOrDefault("field", ""))
+            .thenComparing(error -> error.getOrDefault("message", "")));
     return errors;
   }
 
@@ -42,13 +53,9 @@ final class FieldErrors {
     for (ObjectError error : object.getAllErrors()) {
       String field = error instanceof FieldError fieldError ? fieldError.getField() : null;
       boolean isMismatch = error instanceof FieldError fieldError && fieldError.isBindingFailure();
-      errors.add(error(field, isMismatch ? "has no value of the right kind" : message(error)));
+      errors.add(error(field, isMismatch ? MISMATCH : error.getDefaultMessage()));
     }
-    return errors;
-  }
-
-  private static @Nullable String message(ObjectError error) {
-    return error.getDefaultMessage();
+    return sorted(errors);
   }
 
   private static Map<String, String> error(@Nullable String field, @Nullable String message) {

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a group, in which path variables stand in braces. */
@@ -17,7 +18,6 @@ record GroupName(String pattern) {
   }
 
   private static String replacement(MatchResult found, Map<String, String> variables) {
-    return java.util.regex.Matcher.quoteReplacement(
-        variables.getOrDefault(found.group(1), found.group()));
+    return Matcher.quoteReplacement(variables.getOrDefault(found.group(1), found.group()));
   }
 }

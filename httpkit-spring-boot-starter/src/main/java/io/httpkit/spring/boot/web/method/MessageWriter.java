@@ -1,6 +1,5 @@
 package io.httpkit.spring.boot.web.method;
 
-import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
@@ -17,6 +16,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.GenericHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.SmartHttpMessageConverter;
+import org.springframework.http.converter.StringHttpMessageConverter;
 import org.springframework.web.server.NotAcceptableStatusException;
 
 /**
@@ -71,6 +71,24 @@ final class MessageWriter {
     throw new NotAcceptableStatusException(List.copyOf(producible(raw, type)));
   }
 
+  /**
+   * The value as JSON; text too, which a converter of text would leave as it is.
+   *
+   * @throws NotAcceptableStatusException if no converter writes JSON
+   */
+  Response writeJson(Object value) throws IOException {
+    Class<?> raw = value.getClass();
+    ResolvableType type = ResolvableType.forClass(raw);
+    MediaType json = MediaType.APPLICATION_JSON;
+    for (HttpMessageConverter<?> converter : converters) {
+      if (!(converter instanceof StringHttpMessageConverter)
+          && canWrite(converter, type, raw, json)) {
+        return write(value, type, converter, json, Headers.empty());
+      }
+    }
+    throw new NotAcceptableStatusException(List.of(json));
+  }
+
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static Response write(
       Object value,
@@ -92,7 +110,7 @@ final class MessageWriter {
 
   private Choice choice(
       Class<?> raw, ResolvableType type, List<MediaType> produces, Request request) {
-    Wish wish = new Wish(RequestValues.accept(request), raw, produces);
+    Wish wish = new Wish(request.header("Accept").orElse(""), raw, produces);
     Choice known = choices.get(wish);
     if (known != null) {
       return known;
@@ -156,10 +174,5 @@ final class MessageWriter {
       return generic.canWrite(type.getType(), raw, mediaType);
     }
     return converter.canWrite(raw, mediaType);
-  }
-
-  /** Bytes in this type, whatever converters there are. */
-  static Response bytes(byte[] bytes, String mediaType) {
-    return Response.of(Status.OK, Headers.of("Content-Type", mediaType), Body.of(bytes));
   }
 }

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
@@ -95,7 +96,7 @@ final class MethodHandler implements Handler {
     } catch (Exception | Error e) {
       Response answer = errors.answer(e, request);
       if (channel.isWebSocket()) {
-        channel.close(1011, "");
+        channel.close(CloseStatus.Kind.INTERNAL_SERVER_ERROR.code(), "");
       } else {
         channel.send(answer, true);
       }

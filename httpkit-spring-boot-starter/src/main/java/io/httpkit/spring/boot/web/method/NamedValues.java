@@ -6,14 +6,18 @@ import io.httpkit.spring.boot.web.ArgumentSource;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -31,9 +35,9 @@ final class NamedValues implements ArgumentResolver {
   private static final TypeDescriptor TEXT = TypeDescriptor.valueOf(String.class);
 
   private final ConversionService conversion;
-  private final java.util.function.UnaryOperator<String> placeholders;
+  private final UnaryOperator<String> placeholders;
 
-  NamedValues(ConversionService conversion, java.util.function.UnaryOperator<String> placeholders) {
+  NamedValues(ConversionService conversion, UnaryOperator<String> placeholders) {
     this.conversion = conversion;
     this.placeholders = placeholders;
   }
@@ -184,7 +188,7 @@ final class NamedValues implements ArgumentResolver {
     if (parameter.getParameterAnnotations().length > 0 && hasOwn(parameter)) {
       return null;
     }
-    if (!BeanUtils.isSimpleProperty(type) || type == java.util.Locale.class) {
+    if (!BeanUtils.isSimpleProperty(type) || type == Locale.class) {
       return null;
     }
     return declare("parameter", parameter, "", type.isPrimitive(), null, NamedValues::parameter);
@@ -222,11 +226,11 @@ final class NamedValues implements ArgumentResolver {
   }
 
   private static boolean isMap(MethodParameter parameter) {
-    return java.util.Map.class.isAssignableFrom(parameter.getParameterType());
+    return Map.class.isAssignableFrom(parameter.getParameterType());
   }
 
   private static boolean isHeaders(MethodParameter parameter) {
-    return parameter.getParameterType() == org.springframework.http.HttpHeaders.class;
+    return parameter.getParameterType() == HttpHeaders.class;
   }
 
   private static @Nullable Object variable(Request request, String name) {

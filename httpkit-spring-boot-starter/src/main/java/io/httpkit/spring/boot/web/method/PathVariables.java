@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,13 @@ final class PathVariables {
   /**
    * Sees to it that a method wants no variable that one of its templates does not have, as no
    * request could ever give it.
+   *
+   * @param placeholders replaces {@code ${...}} in names
    */
-  static void check(Method method, List<String> templates) {
+  static void check(Method method, List<String> templates, UnaryOperator<String> placeholders) {
     for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
       parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
-      String name = wanted(parameter);
+      String name = wanted(parameter, placeholders);
       if (name != null) {
         templates.forEach(template -> check(method, name, template));
       }
@@ -35,13 +38,16 @@ final class PathVariables {
   }
 
   /** The variable that a parameter cannot do without; null for none. */
-  private static @Nullable String wanted(MethodParameter parameter) {
+  private static @Nullable String wanted(
+      MethodParameter parameter, UnaryOperator<String> placeholders) {
     PathVariable variable = parameter.getParameterAnnotation(PathVariable.class);
     boolean isMap = Map.class.isAssignableFrom(parameter.getParameterType());
     if (variable == null || isMap || !variable.required() || parameter.isOptional()) {
       return null;
     }
-    return variable.name().isEmpty() ? parameter.getParameterName() : variable.name();
+    return variable.name().isEmpty()
+        ? parameter.getParameterName()
+        : placeholders.apply(variable.name());
   }
 
   private static void check(Method method, String name, String template) {

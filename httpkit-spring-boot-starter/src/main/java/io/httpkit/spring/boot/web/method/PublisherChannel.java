@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * before is sent and the peer keeps up. One publisher, one channel.
  */
 final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object> {
-  /** RFC 6455 §7.4.1. */
-  private static final int INTERNAL_ERROR = 1011;
+  private static final int INTERNAL_ERROR = CloseStatus.Kind.INTERNAL_SERVER_ERROR.code();
 
   private final Flow.Publisher<?> publisher;
   private final ElementWriter.Format format;

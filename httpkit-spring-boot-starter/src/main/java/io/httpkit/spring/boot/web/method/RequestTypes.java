@@ -13,8 +13,8 @@ import java.lang.reflect.Method;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +23,15 @@ import org.springframework.http.HttpMethod;
 
 /** Parameters that are known by their type alone. */
 final class RequestTypes implements ArgumentResolver {
-  private static final Set<Class<?>> KNOWN =
-      Set.of(
-          Request.class,
-          AsyncChannel.class,
-          ChannelGroup.class,
-          Locale.class,
-          Principal.class,
-          Headers.class,
-          HttpMethod.class,
-          InputStream.class);
+  private static final Map<Class<?>, ArgumentSource> SOURCES =
+      Map.of(
+          Request.class, request -> request,
+          AsyncChannel.class, Provided.SOURCE,
+          Locale.class, RequestTypes::locale,
+          Principal.class, RequestTypes::principal,
+          Headers.class, Request::headers,
+          HttpMethod.class, request -> HttpMethod.valueOf(request.method().name()),
+          InputStream.class, Request::stream);
 
   private final ChannelGroups groups;
 
@@ -42,34 +41,13 @@ final class RequestTypes implements ArgumentResolver {
 
   /** Whether parameters of this type are never anything else. */
   static boolean isKnown(Class<?> type) {
-    return KNOWN.contains(type);
+    return type == ChannelGroup.class || SOURCES.containsKey(type);
   }
 
   @Override
   public @Nullable ArgumentSource resolve(MethodParameter parameter) {
     Class<?> type = parameter.getParameterType();
-    if (type == Request.class) {
-      return request -> request;
-    }
-    if (type == AsyncChannel.class) {
-      return Provided.SOURCE;
-    }
-    if (type == ChannelGroup.class) {
-      return group(parameter);
-    }
-    if (type == Locale.class) {
-      return RequestTypes::locale;
-    }
-    if (type == Principal.class) {
-      return RequestTypes::principal;
-    }
-    if (type == Headers.class) {
-      return Request::headers;
-    }
-    if (type == HttpMethod.class) {
-      return request -> HttpMethod.valueOf(request.method().name());
-    }
-    return type == InputStream.class ? Request::stream : null;
+    return type == ChannelGroup.class ? group(parameter) : SOURCES.get(type);
   }
 
   private ArgumentSource group(MethodParameter parameter) {

@@ -1,8 +1,8 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,16 +14,6 @@ import org.springframework.web.server.NotAcceptableStatusException;
 
 /** What handler methods want to know of a request, in Spring's terms. */
 final class RequestValues {
-  private static final List<MediaType> ANY = List.of(MediaType.ALL);
-
-  /** Spring's own sorting refuses more than fifty types, and any client may send as many. */
-  private static final Comparator<MediaType> MOST_WELCOME_FIRST =
-      Comparator.comparingDouble(MediaType::getQualityValue)
-          .thenComparing(type -> !type.isWildcardType())
-          .thenComparing(type -> !type.isWildcardSubtype())
-          .thenComparing(type -> type.removeQualityValue().getParameters().size())
-          .reversed();
-
   private RequestValues() {}
 
   /** The values of a parameter, those of the query before those of a form. */
@@ -63,26 +53,14 @@ final class RequestValues {
     return headers;
   }
 
-  /** The header, which may come in several lines. RFC 9110 §5.3. */
-  static String accept(Request request) {
-    return String.join(", ", request.headers().all("Accept"));
-  }
-
   /**
    * The types the client accepts, the most welcome first.
    *
    * @throws NotAcceptableStatusException if it does not say so as RFC 9110 §12.5.1 has it
    */
   static List<MediaType> accepted(Request request) {
-    String accept = accept(request);
-    if (accept.isEmpty() || accept.equals("*/*")) {
-      return ANY;
-    }
     try {
-      List<MediaType> types = new ArrayList<>(MediaType.parseMediaTypes(accept));
-      types.sort(MOST_WELCOME_FIRST);
-      types.removeIf(type -> type.getQualityValue() == 0);
-      return types;
+      return AcceptHeader.types(request);
     } catch (InvalidMediaTypeException e) {
       throw new NotAcceptableStatusException("The header Accept is malformed");
     }
