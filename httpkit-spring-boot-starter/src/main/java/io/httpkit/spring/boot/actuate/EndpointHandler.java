@@ -4,6 +4,8 @@ import io.httpkit.http.Status;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -19,8 +21,22 @@ final class EndpointHandler implements Handler {
   private final EndpointAnswers answers;
 
   EndpointHandler(List<EndpointOperation> operations, EndpointAnswers answers) {
-    this.operations = List.copyOf(operations);
+    this.operations = jsonFirst(operations);
     this.answers = answers;
+  }
+
+  /**
+   * Those that answer with JSON before others, as who accepts anything is to get that. Methods of a
+   * class, and so operations, come in any order.
+   */
+  static List<EndpointOperation> jsonFirst(List<EndpointOperation> operations) {
+    List<EndpointOperation> sorted = new ArrayList<>(operations);
+    sorted.sort(Comparator.comparing(operation -> !producesJson(operation)));
+    return List.copyOf(sorted);
+  }
+
+  private static boolean producesJson(EndpointOperation operation) {
+    return operation.produces().stream().anyMatch(MediaType.APPLICATION_JSON::isCompatibleWith);
   }
 
   @Override
