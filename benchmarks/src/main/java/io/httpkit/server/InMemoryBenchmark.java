@@ -27,6 +27,7 @@ public abstract class InMemoryBenchmark {
   private static final NetTimeouts TIMEOUTS = new NetTimeouts(Long.MAX_VALUE, Long.MAX_VALUE);
 
   private EventLoop loop;
+  private IoLoop io;
   private MemoryChannel one;
   private MemoryChannel sixteen;
   private Connection single;
@@ -48,7 +49,7 @@ public abstract class InMemoryBenchmark {
   public void open() throws IOException {
     loop = new EventLoop(Ticker.SYSTEM, TICK_NANOS, InMemoryBenchmark::fail);
     LoopContext context = Contexts.of(handler(), loop);
-    IoLoop io = new IoLoop(loop, TIMEOUTS);
+    io = new IoLoop(loop, TIMEOUTS);
     one = new MemoryChannel(messages(1));
     sixteen = new MemoryChannel(messages(Heads.PIPELINED));
     loop.runOnce();
@@ -67,6 +68,7 @@ public abstract class InMemoryBenchmark {
     StringBuilder written = new StringBuilder();
     channel.copyTo(written);
     connection.onReadable();
+    io.writeCollected();
     channel.copyTo(null);
     if (!isAnswer(written.toString(), count)) {
       throw new IllegalStateException(count + " answers expected, not " + written);
@@ -91,6 +93,7 @@ public abstract class InMemoryBenchmark {
   @Benchmark
   public long single() throws IOException {
     single.onReadable();
+    io.writeCollected();
     return one.written();
   }
 
@@ -99,6 +102,7 @@ public abstract class InMemoryBenchmark {
   @OperationsPerInvocation(Heads.PIPELINED)
   public long pipelined() throws IOException {
     pipelined.onReadable();
+    io.writeCollected();
     return sixteen.written();
   }
 }

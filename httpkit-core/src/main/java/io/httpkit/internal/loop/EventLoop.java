@@ -54,6 +54,7 @@ public final class EventLoop implements Executor {
   // Loop only
   private final TimerQueue timers = new TimerQueue();
   private final Consumer<SelectionKey> dispatch = this::dispatch;
+  private Runnable afterInput = () -> {};
   private long nowNanos;
   private boolean closing;
 
@@ -101,9 +102,19 @@ public final class EventLoop implements Executor {
     } catch (Throwable t) {
       report(t);
     }
+    runAfterInput();
     nowNanos = ticker.nanoTime();
     runTimers();
     runTasks();
+    runAfterInput();
+  }
+
+  private void runAfterInput() {
+    try {
+      afterInput.run();
+    } catch (Throwable t) {
+      report(t);
+    }
   }
 
   private void select(boolean mayWait) throws IOException {
@@ -219,6 +230,14 @@ public final class EventLoop implements Executor {
     }
   }
 
+  /**
+   * Has the task run in each turn when all that is ready has been dispatched, and when the tasks
+   * have run. To be called once, before the loop runs.
+   */
+  public void afterInput(Runnable task) {
+    afterInput = task;
+  }
+
   /** Ticker time at the beginning of this turn, in nanoseconds. */
   @LoopConfined
   public long nowNanos() {
@@ -282,6 +301,7 @@ public final class EventLoop implements Executor {
   void end() {
     state.set(State.ENDED);
     runTasks();
+    runAfterInput();
     try {
       selector.close();
     } catch (IOException e) {

@@ -288,7 +288,6 @@ public final class Connection extends Registration {
       keep(offered);
     } finally {
       delivering = false;
-      output.uncork();
     }
   }
 
@@ -400,6 +399,7 @@ public final class Connection extends Registration {
       io.loop().report(cause);
     }
     try {
+      output.uncork();
       if (cause instanceof SSLException) {
         // the alert
         output.sendNotice();

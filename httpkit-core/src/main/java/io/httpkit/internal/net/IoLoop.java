@@ -19,8 +19,6 @@ public final class IoLoop {
   /** As much as a socket may take: the kernel works less for one large write than for several. */
   private static final int OUTPUT_BYTES = 1024 * 1024;
 
-  private static final int STAGING_BYTES = 32 * 1024;
-
   /** No more threads than this keep the buffers that they have wrapped in. */
   private static final int SPARE_STAGE_BUFFERS = 8;
 
@@ -42,13 +40,15 @@ public final class IoLoop {
   // Loop only
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
   private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_BYTES);
-  private final ByteBuffer staging = ByteBuffer.allocate(STAGING_BYTES);
+  private final TurnOutput turnOutput;
   private final StageBuffers stageBuffers = new StageBuffers();
 
   public IoLoop(EventLoop loop, NetTimeouts timeouts) {
     this.loop = loop;
     this.timeouts = timeouts;
     this.counters = new IoCounters(loop);
+    this.turnOutput = new TurnOutput(loop::report);
+    loop.afterInput(this::writeCollected);
   }
 
   public EventLoop loop() {
@@ -96,10 +96,16 @@ public final class IoLoop {
     return output;
   }
 
-  /** Collects small answers of the connection whose input is being delivered. */
+  /** Collects small answers of the connections whose input is being delivered. */
   @LoopConfined
-  ByteBuffer staging() {
-    return staging;
+  TurnOutput turnOutput() {
+    return turnOutput;
+  }
+
+  /** Writes what connections have answered in this turn so far. */
+  @LoopConfined
+  public void writeCollected() {
+    turnOutput.flush();
   }
 
   /** In which the stages of this loop work. */
@@ -123,11 +129,5 @@ public final class IoLoop {
     if (!loop.isInLoop()) {
       boolean unused = spareStageBuffers.offer(borrowed);
     }
-  }
-
-  /** Whether this is {@link #staging} itself and not another buffer with the same content. */
-  @SuppressWarnings("ReferenceEquality") // identity is the question
-  boolean isStaging(ByteBuffer buffer) {
-    return buffer == staging;
   }
 }

@@ -39,7 +39,10 @@ public final class WriteQueue {
   private enum State {
     /** Nothing waits: the next writer writes to the socket. */
     READY,
-    /** The loop has collected answers, which precede what other threads have queued since. */
+    /**
+     * The loop has collected answers in its {@link TurnOutput}. They precede what other threads
+     * have queued since.
+     */
     CORKED,
     /** Something waits for the loop to write it, together with what comes until then. */
     GATHERING,
@@ -93,17 +96,21 @@ public final class WriteQueue {
     if (!connection.isInDelivery()) {
       return ByteBuffer.allocate(size);
     }
-    ByteBuffer staging = connection.io().staging();
+    TurnOutput turn = connection.io().turnOutput();
+    turn.makeRoom(this, size);
     synchronized (this) {
-      if (state == State.CORKED && staging.remaining() < size) {
+      if (state == State.CORKED && !turn.isLast(this)) {
         uncorkLocked();
       }
-      boolean mayStage = (state == State.READY || state == State.CORKED) && !hasItems();
-      if (!mayStage || staging.remaining() < size) {
+      boolean mayCollect = (state == State.READY || state == State.CORKED) && !hasItems();
+      if (!mayCollect || !turn.hasRoom(size)) {
         return ByteBuffer.allocate(size);
       }
-      state = State.CORKED;
-      return staging;
+      if (state == State.READY) {
+        state = State.CORKED;
+        turn.add(this);
+      }
+      return turn.collected();
     }
   }
 
@@ -113,7 +120,7 @@ public final class WriteQueue {
    * @return false if the connection takes nothing more
    */
   public boolean commit(ByteBuffer buffer) {
-    return connection.io().isStaging(buffer) || write(buffer.flip());
+    return connection.io().turnOutput().isCollected(buffer) || write(buffer.flip());
   }
 
   /**
@@ -302,6 +309,21 @@ public final class WriteQueue {
     }
   }
 
+  /** Writes what was collected, which is this. */
+  @LoopConfined
+  synchronized void uncork(ByteBuffer collected) {
+    if (state == State.CORKED) {
+      uncorkLocked(collected);
+    }
+  }
+
+  /** Whether what was collected is turned into something else before it is written. */
+  @LoopConfined
+  @SuppressWarnings("GuardedBy") // only the loop sets it
+  boolean wantsArray() {
+    return records != null;
+  }
+
   /** Goes on writing; true if nothing waits any more. */
   @LoopConfined
   synchronized boolean onWritable() {
@@ -327,7 +349,7 @@ public final class WriteQueue {
   /** Drops what waits. */
   synchronized void close() {
     if (state == State.CORKED) {
-      connection.io().staging().clear();
+      connection.io().turnOutput().drop(this);
     }
     isComplete = state == State.FINISHING && !hasItems();
     state = State.CLOSED;
@@ -356,30 +378,32 @@ public final class WriteQueue {
   }
 
   private void uncorkLocked() {
+    uncorkLocked(connection.io().turnOutput().take(this, records != null));
+  }
+
+  private void uncorkLocked(ByteBuffer collected) {
     state = State.READY;
-    ByteBuffer staging = connection.io().staging().flip();
     if (!hasItems()) {
-      send(staging);
+      send(collected);
     }
-    if (staging.hasRemaining() && state != State.CLOSED) {
-      sendWithItems(staging);
+    if (collected.hasRemaining() && state != State.CLOSED) {
+      sendWithItems(collected);
     } else if (state == State.READY && hasItems()) {
       drain();
     }
-    staging.clear();
     signal();
   }
 
   /** Sends the collected bytes and what was queued behind them; keeps a copy of what is left. */
-  private void sendWithItems(ByteBuffer staging) {
+  private void sendWithItems(ByteBuffer collected) {
     Backlog waiting = backlog();
-    Bytes staged = new Bytes(staging);
+    Bytes staged = new Bytes(collected);
     waiting.addFirst(staged);
     if (state == State.READY) {
       drain();
     }
     if (waiting.items.peekFirst() == staged) {
-      ByteBuffer copy = ByteBuffer.allocate(staging.remaining()).put(staging).flip();
+      ByteBuffer copy = ByteBuffer.allocate(collected.remaining()).put(collected).flip();
       waiting.items.removeFirst();
       waiting.items.addFirst(new Bytes(copy));
     }
@@ -477,6 +501,10 @@ public final class WriteQueue {
       return records.send(this, buffer);
     }
     IoLoop io = connection.io();
+    if (buffer.isDirect() && buffer.remaining() <= TurnOutput.BYTES) {
+      connection.write(buffer);
+      return !buffer.hasRemaining();
+    }
     ByteBuffer output = io.loop().isInLoop() ? io.output() : null;
     int enough = buffer.remaining() - MAX_BYTES_AT_ONCE;
     while (buffer.hasRemaining()) {

@@ -82,6 +82,27 @@ class EventLoopTest {
   }
 
   @Test
+  void eachTurnEndsWithWhatComesAfterInput() {
+    loop.afterInput(see("after input"));
+    loop.execute(see("task"));
+
+    loop.runOnce();
+
+    assertThat(seen).containsExactly("after input", "task", "after input");
+  }
+
+  @Test
+  void whatComesAfterInputMayThrow() {
+    loop.afterInput(() -> fail("boom"));
+    loop.execute(see("task"));
+
+    loop.runOnce();
+
+    assertThat(seen).containsExactly("task");
+    assertThat(errors).hasSize(2);
+  }
+
+  @Test
   void tasksThatAddTasksDoNotKeepTheTurnFromEnding() {
     AtomicInteger count = new AtomicInteger();
     Runnable[] again = new Runnable[1];

@@ -29,6 +29,7 @@ final class MemoryChannel extends SocketChannel {
   private @Nullable IOException readFailure;
   private @Nullable IOException writeFailure;
   private @Nullable IOException optionFailure;
+  private @Nullable RuntimeException writeFault;
 
   MemoryChannel() {
     super(SelectorProvider.provider());
@@ -52,6 +53,11 @@ final class MemoryChannel extends SocketChannel {
 
   void failWrites(IOException cause) {
     writeFailure = cause;
+  }
+
+  /** A fault, not a failure. */
+  void throwOnWrite(RuntimeException fault) {
+    writeFault = fault;
   }
 
   void failOptions(IOException cause) {
@@ -108,6 +114,9 @@ final class MemoryChannel extends SocketChannel {
 
   @Override
   public int write(ByteBuffer source) throws IOException {
+    if (writeFault != null) {
+      throw writeFault;
+    }
     if (writeFailure != null) {
       throw writeFailure;
     }

@@ -600,6 +600,7 @@ class WriteQueueTest {
     Connection next = openOnTheSameLoop(other);
     other.receive("x");
     next.onReadable();
+    next.io().writeCollected();
     assertThat(other.written()).isEqualTo("clean");
     next.close(null);
   }
