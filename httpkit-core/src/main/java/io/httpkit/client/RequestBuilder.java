@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
@@ -30,6 +31,9 @@ public final class RequestBuilder {
   private NestedParams nestedParams = NestedParams.REPEAT;
   private @Nullable Upload upload;
   private RequestOptions options;
+
+  /** Of which phases this request has a time-out of its own, not by {@link #timeout}. */
+  private final EnumSet<Phase> ownTimeouts = EnumSet.noneOf(Phase.class);
 
   RequestBuilder(HttpClient client, Method method, String url) {
     this.client = client;
@@ -181,34 +185,54 @@ public final class RequestBuilder {
     return this;
   }
 
-  /** As {@link #connectTimeout} and {@link #idleTimeout} together. */
+  /**
+   * The longest that any single phase may take: {@link #acquireTimeout}, {@link #connectTimeout},
+   * {@link #tlsTimeout}, {@link #firstByteTimeout} and {@link #idleTimeout}, in place of those of
+   * the client. One of these that is set for this request wins, whether before or after. All phases
+   * together, redirects and retries, have no limit by this: see {@link #totalTimeout}. Zero: no
+   * limit, but for the TLS handshake, which keeps the one it has.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public RequestBuilder timeout(Duration value) {
-    return connectTimeout(value).idleTimeout(value);
+    ClientConfig.notNegative("timeout", value);
+    for (Phase phase : EnumSet.complementOf(ownTimeouts)) {
+      if (!value.isZero() || phase.mayBeEndless()) {
+        option(some -> phase.limit(some, value));
+      }
+    }
+    return this;
+  }
+
+  private RequestBuilder timeout(Phase phase, Duration value) {
+    option(some -> phase.limit(some, value));
+    ownTimeouts.add(phase);
+    return this;
   }
 
   /** See {@link ClientConfig.Builder#connectTimeout}. */
   public RequestBuilder connectTimeout(Duration value) {
-    return option(some -> some.connectTimeout(value));
+    return timeout(Phase.CONNECT, value);
   }
 
   /** See {@link ClientConfig.Builder#tlsTimeout}. */
   public RequestBuilder tlsTimeout(Duration value) {
-    return option(some -> some.tlsTimeout(value));
+    return timeout(Phase.TLS, value);
   }
 
   /** See {@link ClientConfig.Builder#acquireTimeout}. */
   public RequestBuilder acquireTimeout(Duration value) {
-    return option(some -> some.acquireTimeout(value));
+    return timeout(Phase.ACQUIRE, value);
   }
 
   /** See {@link ClientConfig.Builder#firstByteTimeout}. */
   public RequestBuilder firstByteTimeout(Duration value) {
-    return option(some -> some.firstByteTimeout(value));
+    return timeout(Phase.FIRST_BYTE, value);
   }
 
   /** See {@link ClientConfig.Builder#idleTimeout}. */
   public RequestBuilder idleTimeout(Duration value) {
-    return option(some -> some.idleTimeout(value));
+    return timeout(Phase.IDLE, value);
   }
 
   /** See {@link ClientConfig.Builder#totalTimeout}. */

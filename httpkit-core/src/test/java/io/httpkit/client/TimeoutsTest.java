@@ -19,12 +19,14 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The six time-outs: each ends one request, says which it was, and lets all others go on. */
 @Timeout(60)
@@ -308,17 +311,136 @@ class TimeoutsTest {
     run(rule, SHORT, null, Duration.ZERO);
   }
 
+  /** The one limit of a request is for each phase that has none of its own. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOTAL")
+  void noPhaseTakesLongerThanTimeout(Rule rule) throws Exception {
+    run(
+        rule,
+        LONG,
+        request -> {
+          RequestBuilder hasty = request;
+          for (Rule other : EnumSet.range(Rule.CONNECT, rule)) {
+            hasty = other == rule ? hasty.timeout(SHORT) : other.apply(hasty, LONG);
+          }
+          for (Rule other : EnumSet.range(rule, Rule.TOTAL)) {
+            hasty = other == rule ? hasty : other.apply(hasty, LONG);
+          }
+          return hasty;
+        },
+        request -> request);
+  }
+
+  /** Time-outs in the order acquire, connect, TLS, first byte, idle, total; in seconds. */
+  private record Setting(
+      String what, UnaryOperator<RequestBuilder> change, List<Integer> expected) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static List<Setting> settings() {
+    Duration two = Duration.ofSeconds(2);
+    Duration seven = Duration.ofSeconds(7);
+    return List.of(
+        new Setting("none", b -> b, List.of(30, 10, 10, 60, 60, 0)),
+        new Setting("timeout", b -> b.timeout(two), List.of(2, 2, 2, 2, 2, 0)),
+        new Setting(
+            "longer than the defaults", b -> b.timeout(LONG), List.of(300, 300, 300, 300, 300, 0)),
+        new Setting("no limit", b -> b.timeout(Duration.ZERO), List.of(0, 0, 10, 0, 0, 0)),
+        new Setting("twice", b -> b.timeout(two).timeout(seven), List.of(7, 7, 7, 7, 7, 0)),
+        new Setting(
+            "total is another matter",
+            b -> b.totalTimeout(seven).timeout(two),
+            List.of(2, 2, 2, 2, 2, 7)),
+        new Setting(
+            "acquire before", b -> b.acquireTimeout(seven).timeout(two), List.of(7, 2, 2, 2, 2, 0)),
+        new Setting(
+            "acquire after", b -> b.timeout(two).acquireTimeout(seven), List.of(7, 2, 2, 2, 2, 0)),
+        new Setting(
+            "connect before", b -> b.connectTimeout(seven).timeout(two), List.of(2, 7, 2, 2, 2, 0)),
+        new Setting(
+            "connect after", b -> b.timeout(two).connectTimeout(seven), List.of(2, 7, 2, 2, 2, 0)),
+        new Setting("tls before", b -> b.tlsTimeout(seven).timeout(two), List.of(2, 2, 7, 2, 2, 0)),
+        new Setting("tls after", b -> b.timeout(two).tlsTimeout(seven), List.of(2, 2, 7, 2, 2, 0)),
+        new Setting(
+            "first byte before",
+            b -> b.firstByteTimeout(seven).timeout(two),
+            List.of(2, 2, 2, 7, 2, 0)),
+        new Setting(
+            "first byte after",
+            b -> b.timeout(two).firstByteTimeout(seven),
+            List.of(2, 2, 2, 7, 2, 0)),
+        new Setting(
+            "idle before", b -> b.idleTimeout(seven).timeout(two), List.of(2, 2, 2, 2, 7, 0)),
+        new Setting(
+            "idle after", b -> b.timeout(two).idleTimeout(seven), List.of(2, 2, 2, 2, 7, 0)),
+        new Setting(
+            "some before, some after",
+            b -> b.idleTimeout(seven).timeout(two).tlsTimeout(seven).timeout(seven).timeout(two),
+            List.of(2, 2, 7, 2, 7, 0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void settings(Setting setting) {
+    RequestBuilder request = all.client().get("http://127.0.0.1:1/");
+
+    ClientConfig.Timeouts set = setting.change.apply(request).build().options().timeouts;
+
+    assertThat(
+            List.of(
+                set.acquire(), set.connect(), set.tls(), set.firstByte(), set.idle(), set.total()))
+        .extracting(Duration::toSeconds)
+        .containsExactlyElementsOf(setting.expected.stream().map(Integer::longValue).toList());
+  }
+
+  /** What the client says of single phases is no reason to wait longer than the request says. */
+  @Test
+  void timeoutOfARequestReplacesThoseOfItsClient() {
+    Duration two = Duration.ofSeconds(2);
+    HttpClient client =
+        all.client(config -> config.idleTimeout(LONG).tlsTimeout(LONG).totalTimeout(LONG));
+
+    assertThat(client.get("http://127.0.0.1:1/").timeout(two).build().options().timeouts)
+        .isEqualTo(new ClientConfig.Timeouts(two, two, two, two, two, LONG));
+  }
+
+  @Test
+  void timeoutIsNotNegative() {
+    RequestBuilder request = all.client().get("http://127.0.0.1:1/");
+
+    assertThatThrownBy(() -> request.timeout(Duration.ofNanos(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("timeout must not be negative but was PT-0.000000001S");
+  }
+
   private void run(
       Rule rule, Duration ofAll, @Nullable Duration ofHasty, @Nullable Duration ofPatient)
+      throws Exception {
+    run(
+        rule,
+        ofAll,
+        request -> ofHasty == null ? request : rule.apply(request, ofHasty),
+        request -> ofPatient == null ? request : rule.apply(request, ofPatient));
+  }
+
+  private void run(
+      Rule rule,
+      Duration ofAll,
+      UnaryOperator<RequestBuilder> ofHasty,
+      UnaryOperator<RequestBuilder> ofPatient)
       throws Exception {
     Stalled stalled = rule.stalled(all.server());
     HttpClient client = all.client(config -> rule.apply(stalled.client(config), ofAll));
     stalled.prepare(client);
     AtomicInteger completions = new AtomicInteger();
 
-    Future<ClientResponse> patient = send(rule, stalled, client, "patient", ofPatient);
+    Future<ClientResponse> patient = ofPatient.apply(stalled.request(client, "patient")).send();
     stalled.begun("patient");
-    CompletableFuture<ClientResponse> hasty = send(rule, stalled, client, "hasty", ofHasty);
+    CompletableFuture<ClientResponse> hasty =
+        ofHasty.apply(stalled.request(client, "hasty")).send();
     Future<?> counted = hasty.whenComplete((response, failure) -> completions.incrementAndGet());
     stalled.begun("hasty");
 
@@ -337,12 +459,6 @@ class TimeoutsTest {
     Outcome.failure(counted);
     assertThat(completions).hasValue(1);
     assertThat(all.events.count(RecordingEvents.Kind.FAILURE)).isEqualTo(1);
-  }
-
-  private static CompletableFuture<ClientResponse> send(
-      Rule rule, Stalled stalled, HttpClient client, String who, @Nullable Duration time) {
-    RequestBuilder request = stalled.request(client, who);
-    return (time == null ? request : rule.apply(request, time)).send();
   }
 
   // ---- connecting
