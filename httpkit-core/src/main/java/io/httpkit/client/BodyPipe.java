@@ -193,8 +193,20 @@ final class BodyPipe implements BodySink, PieceSource {
     if (failure != null) {
       throw failure;
     }
-    if (state == State.CLOSED) {
-      throw new ClientException(Kind.CANCELLED, "the body was closed");
+    mustNotBeClosed();
+  }
+
+  /**
+   * Looks whether somebody wants it still.
+   *
+   * @throws ClientException if not
+   */
+  @AnyThread
+  void mustNotBeClosed() throws ClientException {
+    synchronized (lock) {
+      if (state == State.CLOSED) {
+        throw new ClientException(Kind.CANCELLED, "the body was closed");
+      }
     }
   }
 
@@ -215,21 +227,15 @@ final class BodyPipe implements BodySink, PieceSource {
     }
   }
 
-  /** Whether nobody wants it any more. */
-  @AnyThread
-  boolean isClosed() {
-    synchronized (lock) {
-      return state == State.CLOSED;
-    }
-  }
-
   /** Has this called whenever something has come, and at the end. */
   @AnyThread
   void onChange(Runnable told) {
     onChange = told;
   }
 
-  /** Nobody reads any more. What is still to come closes the connection. */
+  /**
+   * Nobody reads any more. What is still to come closes the connection. Who is reading is told so.
+   */
   @AnyThread
   @Override
   public void close() {
@@ -244,6 +250,7 @@ final class BodyPipe implements BodySink, PieceSource {
     if (cuts) {
       answer.exchange().abort(ClientException.cancelled());
     }
+    changed();
   }
 
   private void readBy(Reader next) {

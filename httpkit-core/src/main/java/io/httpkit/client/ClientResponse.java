@@ -162,7 +162,8 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
 
   /**
    * The body as pieces, for one subscriber, which is given no more than it asks for. Called on
-   * threads of the client. To cancel closes the connection.
+   * threads of the client. To cancel closes the connection. If the response is closed meanwhile,
+   * the subscriber is told so by a {@link ClientException}.
    *
    * @throws IllegalStateException if it is being read already
    */

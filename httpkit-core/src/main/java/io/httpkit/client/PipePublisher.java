@@ -24,6 +24,9 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
 
   private volatile @Nullable Throwable misuse;
 
+  /** Whether the subscriber wants nothing more, and is told nothing more. */
+  private volatile boolean cancelled;
+
   /** Only by who is looking. */
   private boolean over;
 
@@ -46,9 +49,11 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
       }
       subscriber = newSubscriber;
     }
+    // nobody else looks until the subscriber knows its subscription, whatever it asks for there
+    looks.incrementAndGet();
     newSubscriber.onSubscribe(this);
     pipe.onChange(this::look);
-    look();
+    engine.callback(this::deliver);
   }
 
   @Override
@@ -63,6 +68,7 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
 
   @Override
   public void cancel() {
+    cancelled = true;
     pipe.close();
     look();
   }
@@ -100,17 +106,18 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
   }
 
   private boolean tell(Flow.Subscriber<? super ByteBuffer> told) {
+    if (cancelled) {
+      end();
+      return false;
+    }
     Throwable failure = misuse;
     if (failure != null) {
       end();
       told.onError(failure);
       return false;
     }
-    if (pipe.isClosed()) {
-      end();
-      return false;
-    }
     try {
+      pipe.mustNotBeClosed();
       if (demand.get() > 0) {
         ByteBuffer piece = pieces.poll();
         if (piece != null) {
@@ -124,10 +131,9 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
         told.onComplete();
       }
     } catch (ClientException e) {
-      // who has cancelled meanwhile is told nothing more
-      boolean unwanted = pipe.isClosed();
       end();
-      if (!unwanted) {
+      // who has cancelled meanwhile is told nothing more
+      if (!cancelled) {
         told.onError(e);
       }
     }

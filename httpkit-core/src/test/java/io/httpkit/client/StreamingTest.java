@@ -16,8 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -232,6 +236,119 @@ class StreamingTest {
       subscriber.request(1);
       begun.expectClosed(all.events);
       assertThat(subscriber.end).isNotDone();
+    }
+  }
+
+  /** Who holds the response may close it while another reads. */
+  @ParameterizedTest
+  @EnumSource
+  void closingTellsTheSubscriber(Where where) throws Exception {
+    try (Begun begun = begin(where, "Content-Length: 5\r\n")) {
+      ManualSubscriber subscriber = begun.subscribe(new ManualSubscriber());
+      subscriber.request(Long.MAX_VALUE);
+      begun.peer.send("a");
+      assertThat(subscriber.next()).isEqualTo(1);
+
+      begun.response.close();
+      begun.response.close();
+
+      assertThat(Outcome.failure(subscriber.end, Kind.CANCELLED)).hasMessage("the body was closed");
+      begun.expectClosed(all.events);
+    }
+    assertThat(all.events.count(RecordingEvents.Kind.CALLBACK_ERROR)).isZero();
+  }
+
+  /** Although it has asked for nothing, and all is there. */
+  @ParameterizedTest
+  @EnumSource
+  void closingTellsTheSubscriberThatHasNotTakenAll(Where where) throws Exception {
+    try (Begun begun = begin(where, "Connection: close\r\nContent-Length: 1\r\n")) {
+      ManualSubscriber subscriber = begun.subscribe(new ManualSubscriber());
+      begun.peer.send("a").expectEof();
+
+      begun.response.close();
+
+      Outcome.failure(subscriber.end, Kind.CANCELLED);
+      subscriber.request(1);
+      assertThat(subscriber.pieces).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoComesBehindTheCloseIsTold(Where where) throws Exception {
+    try (Begun begun = begin(where, "Content-Length: 1\r\n")) {
+      Flow.Publisher<ByteBuffer> publisher = begun.response.publisher();
+      begun.response.close();
+      ManualSubscriber late = new ManualSubscriber();
+      publisher.subscribe(late);
+      Outcome.failure(late.end, Kind.CANCELLED);
+    }
+  }
+
+  /** Whatever comes first, there is one end. */
+  @ParameterizedTest
+  @EnumSource
+  void thereIsOneEndWhenDataEndAndCloseComeTogether(Where where) throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(where::apply);
+    for (int round = 0; round < 200; round++) {
+      CompletableFuture<ClientResponse> future =
+          client.get(server.url("/")).keepAlive(false).stream();
+      Peer peer = server.accept();
+      peer.head();
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na");
+      ClientResponse response = Outcome.of(future);
+      ManualSubscriber subscriber = new ManualSubscriber();
+      response.publisher().subscribe(subscriber);
+      subscriber.request(Long.MAX_VALUE);
+      peer.send("bc");
+      long until = System.nanoTime() + round * 2_000L;
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+      response.close();
+      Throwable failure =
+          Outcome.of(subscriber.end.handle((nothing, thrown) -> Optional.ofNullable(thrown)))
+              .orElse(null);
+      if (failure != null) {
+        assertThat(failure).hasMessage("the body was closed");
+      }
+    }
+    Outcome.of(client.stop());
+    // a second end would have thrown
+    assertThat(all.events.all(RecordingEvents.Kind.CALLBACK_ERROR)).isEmpty();
+  }
+
+  /** Signals come one after the other. Reactive Streams, rule 1.3. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingComesBeforeTheSubscriptionIsTaken(Where where) throws Exception {
+    try (Begun begun = begin(where, "Content-Length: 1\r\n")) {
+      begun.peer.send("a");
+      CountDownLatch next = new CountDownLatch(1);
+      AtomicBoolean early = new AtomicBoolean();
+      ManualSubscriber subscriber =
+          new ManualSubscriber(
+              (signal, subscription) -> {
+                if (signal == Signal.SUBSCRIBE) {
+                  subscription.request(1);
+                  early.set(isDownSoon(next));
+                } else if (signal == Signal.NEXT) {
+                  next.countDown();
+                }
+              });
+      begun.subscribe(subscriber);
+      Outcome.of(subscriber.end);
+      assertThat(early).isFalse();
+    }
+  }
+
+  private static boolean isDownSoon(CountDownLatch latch) {
+    try {
+      return latch.await(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
