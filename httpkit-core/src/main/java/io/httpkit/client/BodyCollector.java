@@ -10,7 +10,9 @@ import java.util.Arrays;
 @LoopConfined
 final class BodyCollector implements BodySink {
   private static final int MIN_CAPACITY = 512;
-  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
+
+  /** Of an array, in any JVM. */
+  static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
   private final CallAnswer answer;
   private final long limit;

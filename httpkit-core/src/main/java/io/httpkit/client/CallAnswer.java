@@ -3,6 +3,7 @@ package io.httpkit.client;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
+import io.httpkit.http.Status;
 import io.httpkit.internal.codec.content.ContentCoding;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import java.util.List;
@@ -36,12 +37,13 @@ final class CallAnswer {
   }
 
   /**
-   * The coding of the body that is to be taken off.
+   * The coding of the body that is to be taken off. None of a part, which cannot be decompressed
+   * alone: RFC 9110 §14.2 counts the bytes of what is coded.
    *
    * @throws BadMessageException if there is more than one
    */
   ContentCoding coding() {
-    if (!call.request().options().compression) {
+    if (!call.request().options().compression || head.status().equals(Status.PARTIAL_CONTENT)) {
       return ContentCoding.IDENTITY;
     }
     ContentCoding coding = ContentCoding.of(head.headers());

@@ -33,9 +33,10 @@ final class ContentStreams {
   /** All of a body that was collected. */
   static byte[] decoded(ContentCoding coding, byte[] bytes, int length, long limit, String url)
       throws ClientException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(2 * length);
+    long bound = Math.min(limit, BodyCollector.MAX_CAPACITY);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(firstCapacity(length, bound));
     ByteBuffer in = ByteBuffer.wrap(bytes, 0, length);
-    try (ContentDecoder decoder = decoder(coding, limit)) {
+    try (ContentDecoder decoder = decoder(coding, bound)) {
       for (ByteBuffer piece = decoder.decode(in); piece != null; piece = decoder.decode(in)) {
         byte[] some = new byte[piece.remaining()];
         piece.get(some);
@@ -43,9 +44,20 @@ final class ContentStreams {
       }
       decoder.end();
     } catch (BadMessageException e) {
-      throw refused(url, limit, e);
+      throw refused(url, bound, e);
     }
     return out.toByteArray();
+  }
+
+  /**
+   * How many bytes to begin with, for a body that comes compressed: what most grow to, but no more
+   * than may come of it.
+   *
+   * @param length as it came
+   * @param limit as it is decoded; no more than an array may have
+   */
+  static int firstCapacity(int length, long limit) {
+    return (int) Math.min(2L * length, limit);
   }
 
   /** A body that is read as a stream. */

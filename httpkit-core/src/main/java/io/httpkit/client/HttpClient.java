@@ -174,7 +174,8 @@ public final class HttpClient implements AutoCloseable {
     if (userAgent != null && !before.contains("User-Agent")) {
       headers.add("User-Agent", userAgent);
     }
-    if (options.compression && !before.contains("Accept-Encoding")) {
+    // a range of a compressed body is of no use: it cannot be decompressed alone
+    if (options.compression && !before.contains("Accept-Encoding") && !before.contains("Range")) {
       headers.add("Accept-Encoding", "gzip, deflate");
     }
     if (credentials != null && !before.contains("Authorization")) {

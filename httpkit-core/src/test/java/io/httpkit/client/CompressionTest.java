@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -183,6 +185,45 @@ class CompressionTest {
       assertThat(e).hasMessageContaining(server.url("/"));
       return e;
     }
+  }
+
+  // ---- parts
+
+  /** Who asks for a range of what is compressed gets that, and puts the ranges together. */
+  @ParameterizedTest
+  @EnumSource
+  void partComesAsItIs(Reading reading) throws Exception {
+    ScriptedServer server = all.server();
+    byte[] part = Arrays.copyOf(gzip(TEXT), 6);
+    CompletableFuture<ClientResponse> future =
+        reading.send(
+            newClient()
+                .get(server.url("/"))
+                .header("Range", "bytes=0-5")
+                .header("Accept-Encoding", "gzip"));
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(head("gzip", part.length).replace("200 OK", "206 Partial Content")).send(part);
+
+    try (ClientResponse response = Outcome.of(future)) {
+      assertThat(reading.read(response)).isEqualTo(part);
+      assertThat(response.header("Content-Encoding")).isEqualTo("gzip");
+    }
+  }
+
+  /** The sizes of arrays are never reserved here, only computed. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 100, 0",
+    "10, 100, 20",
+    "60, 100, 100",
+    "1073741819, 2147483639, 2147483638",
+    "1073741824, 2147483639, 2147483639",
+    "2147483639, 2147483639, 2147483639",
+    "2147483639, 5, 5",
+  })
+  void reservesNoMoreThanMayCome(int length, long limit, int expected) {
+    assertThat(ContentStreams.firstCapacity(length, limit)).isEqualTo(expected);
   }
 
   // ---- however it comes

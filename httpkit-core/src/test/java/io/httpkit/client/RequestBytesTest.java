@@ -124,6 +124,17 @@ class RequestBytesTest {
             "/",
             b -> b.compression(true).header("accept-encoding", "br"),
             "GET / HTTP/1.1@accept-encoding: br\r\n\r\n"),
+        // a part of what is compressed could not be decompressed
+        row(
+            Method.GET,
+            "/",
+            b -> b.compression(true).header("range", "bytes=0-9"),
+            "GET / HTTP/1.1@range: bytes=0-9\r\n\r\n"),
+        row(
+            Method.GET,
+            "/",
+            b -> b.compression(true).header("Range", "bytes=0-9").header("Accept-Encoding", "gzip"),
+            "GET / HTTP/1.1@Range: bytes=0-9\r\nAccept-Encoding: gzip\r\n\r\n"),
         row(
             Method.POST,
             "/",
