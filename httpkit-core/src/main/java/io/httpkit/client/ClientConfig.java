@@ -149,7 +149,7 @@ public final class ClientConfig {
     return workers;
   }
 
-  /** Whether a callback that waits for another response fails. */
+  /** Whether a callback that waits for a response told on its own executor fails. */
   public boolean deadlockGuard() {
     return deadlockGuard;
   }
@@ -276,10 +276,16 @@ public final class ClientConfig {
     }
 
     /**
-     * Whether a callback that waits for another response of the same client fails with an {@link
-     * IllegalStateException}, default true: it may wait for the very thread that it holds. Without
-     * the guard it is the application that knows that there are threads enough. Virtual threads are
-     * always enough, and have no guard. On an event loop waiting fails in any case.
+     * Whether a callback that waits for another response of the same client, or of one with the same
+     * {@link #executor}, fails with an {@link IllegalStateException}, default true: it may wait for
+     * the very thread that it holds. Without the guard it is the application that knows that there
+     * are threads enough. Virtual threads are always enough, and have no guard. On an event loop
+     * waiting for any client fails in any case.
+     *
+     * <p>Only futures of a client, and what is derived from them, are guarded. {@code
+     * CompletableFuture.allOf(...).join()} is not seen, as {@code allOf} and {@code anyOf} give
+     * ordinary futures; nor is a task that the application itself gives to a shared executor. Write
+     * {@code allOf(...).thenCompose(...)} or {@code thenRun} there, and return what it gives.
      */
     public Builder deadlockGuard(boolean value) {
       deadlockGuard = value;
@@ -400,7 +406,11 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Whether to say that compressed responses are welcome, and decompress them; default true. */
+    /**
+     * Whether to say that compressed responses are welcome, and decompress them; default true. With
+     * a {@code Range} it is not said, and a part (206) comes as it is, as it cannot be decompressed
+     * alone.
+     */
     public Builder compression(boolean value) {
       options.compression = value;
       return this;

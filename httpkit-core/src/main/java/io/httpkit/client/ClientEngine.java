@@ -110,7 +110,7 @@ final class ClientEngine {
     }
     NetTimeouts timeouts = new NetTimeouts(nanos(config.timeouts().idle()), LINGER_NANOS);
     for (EventLoop loop : group.loops()) {
-      loop.execute(() -> CallbackGuard.enterLoop(this));
+      loop.execute(() -> CallbackGuard.enterLoop());
       ioLoops.add(new IoLoop(loop, timeouts));
       Executor ofLoop = workers.forLoop(loop);
       loopWorkers.add(ofLoop);
@@ -250,10 +250,15 @@ final class ClientEngine {
     }
   }
 
-  /** Runs what may call callbacks of the application, which must not wait for this client there. */
+  /** Where callbacks run: the application's executor, which other clients may have too. */
+  Object callbackExecutor() {
+    return config.workers() instanceof Workers.Given given ? given.executor() : workers;
+  }
+
+  /** Runs what may call callbacks of the application, which must not wait for a response there. */
   void guarded(Runnable task) {
     if (isGuarded) {
-      CallbackGuard.run(this, task);
+      CallbackGuard.run(callbackExecutor(), task);
     } else {
       task.run();
     }

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * completes it from outside, by cancelling it or with a time-out, gives up what it stands for.
  */
 final class ClientFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private final Object client;
+  private final Object executor;
   private final AtomicReference<@Nullable Runnable> whenGivenUp;
 
   /**
-   * @param client whose callbacks must not wait for this
+   * @param engine that completes it; callbacks that run where its own do must not wait for this
    * @param whenGivenUp called if it is completed from outside
    */
-  ClientFuture(Object client, @Nullable Runnable whenGivenUp) {
-    this.client = client;
+  ClientFuture(ClientEngine engine, Runnable whenGivenUp) {
+    this(engine.callbackExecutor(), whenGivenUp);
+  }
+
+  private ClientFuture(Object executor, @Nullable Runnable whenGivenUp) {
+    this.executor = executor;
     this.whenGivenUp = new AtomicReference<>(whenGivenUp);
   }
 
@@ -66,12 +70,12 @@ final class ClientFuture<T extends @Nullable Object> extends CompletableFuture<T
 
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new ClientFuture<>(client, null);
+    return new ClientFuture<>(executor, null);
   }
 
   private void mayWait() {
     if (!isDone()) {
-      CallbackGuard.mayWait(client);
+      CallbackGuard.mayWait(executor);
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -185,6 +187,76 @@ class CallbackTest {
     answer(server.accept(), server, "/1");
     answer(elsewhere.accept(), elsewhere, "/2");
     assertThat(Outcome.of(text)).isEqualTo("/2");
+  }
+
+  /** Its only thread is the callback's. */
+  @ParameterizedTest
+  @EnumSource
+  void callbackMustNotWaitForAnotherClientOfItsExecutor(Waiting way) throws Exception {
+    ScriptedServer server = all.server();
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    try {
+      HttpClient client = all.client(config -> config.executor(one));
+      HttpClient other = all.client(config -> config.executor(one));
+      CompletableFuture<CompletableFuture<ClientResponse>> second = new CompletableFuture<>();
+      CompletableFuture<String> refusal =
+          client
+              .get(server.url("/1"))
+              .send()
+              .thenApply(
+                  response -> {
+                    second.complete(other.get(server.url("/2")).send());
+                    return way.attempt(second.join());
+                  });
+      answer(server.accept(), server, "/1");
+      assertThat(Outcome.of(refusal)).contains(GUARD, "thenCompose");
+      answer(server.accept(), server, "/2");
+      assertThat(Outcome.of(Outcome.of(second)).text()).isEqualTo("/2");
+    } finally {
+      one.shutdown();
+    }
+  }
+
+  /** All that it serves would wait, and each of two loops could wait for the other. */
+  @Test
+  void loopMustNotWaitForAnyClient() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(Where.LOOP::apply);
+    HttpClient other = all.client();
+    CompletableFuture<ClientResponse> second = other.get(server.url("/2")).send();
+    Peer peer = server.accept().expect(server.request("GET", "/2"));
+    CompletableFuture<String> refusal =
+        client.get(server.url("/1")).send().thenApply(response -> Waiting.JOIN.attempt(second));
+    answer(server.accept(), server, "/1");
+    assertThat(Outcome.of(refusal)).contains(GUARD, "event loop");
+    peer.send(ok("/2"));
+    assertThat(Outcome.of(second).text()).isEqualTo("/2");
+  }
+
+  /**
+   * What {@code allOf} gives is no future of the client: so it is to be chained, not waited for.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void callbackMayChainSeveral(Where where) throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client(config -> where.apply(config).maxConnectionsPerOrigin(1));
+    CompletableFuture<String> texts =
+        client
+            .get(server.url("/1"))
+            .send()
+            .thenCompose(
+                response -> {
+                  CompletableFuture<ClientResponse> left = client.get(server.url("/2")).send();
+                  CompletableFuture<ClientResponse> right = client.get(server.url("/3")).send();
+                  return CompletableFuture.allOf(left, right)
+                      .thenApply(nothing -> left.join().text() + right.join().text());
+                });
+    Peer peer = server.accept();
+    answer(peer, server, "/1");
+    answer(peer, server, "/2");
+    answer(peer, server, "/3");
+    assertThat(Outcome.of(texts)).isEqualTo("/2/3");
   }
 
   @ParameterizedTest
