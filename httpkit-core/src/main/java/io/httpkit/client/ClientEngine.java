@@ -69,6 +69,7 @@ final class ClientEngine {
   private final RandomKeys keys = new RandomKeys();
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
   private final Set<Interception> interceptions = ConcurrentHashMap.newKeySet();
+  private final Set<EventSource> eventSources = ConcurrentHashMap.newKeySet();
   private final WorkerPool workers;
   private final boolean isGuarded;
   private final ConnectionPool pool;
@@ -345,6 +346,18 @@ final class ClientEngine {
     interceptions.remove(interception);
   }
 
+  /** A source of events asks again and again, and may be waiting to do so for minutes. */
+  void begun(EventSource source) {
+    eventSources.add(source);
+    if (isStopped()) {
+      source.stop();
+    }
+  }
+
+  void over(EventSource source) {
+    eventSources.remove(source);
+  }
+
   boolean isStopped() {
     return state.get() != State.RUNNING;
   }
@@ -355,6 +368,7 @@ final class ClientEngine {
   CompletableFuture<Void> stop() {
     if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
       pool.close();
+      eventSources.forEach(EventSource::stop);
       interceptions.forEach(interception -> callback(interception::stop));
       group.loops().forEach(loop -> loop.execute(() -> cut(loop, 0)));
     }

@@ -22,8 +22,8 @@ public interface EventListener {
   default void onFailure(Throwable cause) {}
 
   /**
-   * No more comes: it was closed, or the server has said that it is over. Called once, last, unless
-   * the client is stopped.
+   * No more comes: it was closed, the server has said that it is over, or the client was stopped,
+   * of which {@link #onFailure} tells first. Called once, last.
    */
   default void onClosed() {}
 }

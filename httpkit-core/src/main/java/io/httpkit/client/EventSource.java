@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It waits before it asks again: as long as the server says, else three seconds; after each
  * failure in a row twice as long, up to a minute; and up to half of that more or less, so that many
- * clients do not come back at once. It gives up when it is closed, when the client is stopped, and
- * when the server answers 204, or anything else but a stream that is not a passing failure (429 or
+ * clients do not come back at once. It gives up, at once, when it is closed or the client is stopped;
+ * and when the server answers 204, or anything else but a stream that is not a passing failure (429 or
  * 5xx).
  *
  * <pre>
@@ -55,6 +55,7 @@ public final class EventSource implements AutoCloseable {
   private final HttpClient client;
   private final ClientRequest request;
   private final EventListener listener;
+  private final ListenerCalls calls = new ListenerCalls();
   private final Object lock = new Object();
 
   // Guarded by lock
@@ -78,6 +79,7 @@ public final class EventSource implements AutoCloseable {
   /** Asks for the stream. */
   static EventSource open(HttpClient client, ClientRequest request, EventListener listener) {
     EventSource source = new EventSource(client, request, listener);
+    client.begun(source);
     source.connect();
     return source;
   }
@@ -96,16 +98,22 @@ public final class EventSource implements AutoCloseable {
   }
 
   private void connect() {
-    CompletableFuture<ClientResponse> asked;
+    ClientRequest next;
     synchronized (lock) {
       if (state == State.CLOSED) {
         return;
       }
       state = State.CONNECTING;
-      ClientRequest next =
-          lastEventId.isEmpty() ? request : request.withHeader("Last-Event-ID", lastEventId);
-      asked = client.send(next);
+      next = lastEventId.isEmpty() ? request : request.withHeader("Last-Event-ID", lastEventId);
+    }
+    CompletableFuture<ClientResponse> asked = client.send(next);
+    boolean unwanted;
+    synchronized (lock) {
       asking = asked;
+      unwanted = state == State.CLOSED;
+    }
+    if (unwanted) {
+      asked.cancel(false);
     }
     CompletableFuture<ClientResponse> unused = asked.whenComplete(this::onAnswer);
   }
@@ -148,10 +156,7 @@ public final class EventSource implements AutoCloseable {
     if (code == Status.TOO_MANY_REQUESTS.code() || code >= 500) {
       broken(cause);
     } else {
-      if (code != Status.NO_CONTENT.code()) {
-        tell(() -> listener.onFailure(cause));
-      }
-      end();
+      end(code == Status.NO_CONTENT.code() ? null : cause);
     }
   }
 
@@ -161,24 +166,24 @@ public final class EventSource implements AutoCloseable {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (state() == State.CLOSED) {
+    if (cause instanceof ClientException known && known.kind() == Kind.STOPPED) {
+      end(cause);
       return;
     }
     tell(() -> listener.onFailure(cause));
-    boolean stops =
-        cause instanceof ClientException known && known.kind() == ClientException.Kind.STOPPED;
-    if (stops) {
-      end();
-      return;
-    }
     synchronized (lock) {
       if (state != State.CLOSED) {
         state = State.WAITING;
         response = null;
-        again = Timer.DEFAULT.schedule(delayMillis(), this::connect);
+        again = Timer.DEFAULT.schedule(delayMillis(), this::askAgain);
         failures++;
       }
     }
+  }
+
+  /** The timer's thread is for others too, and not for interceptors. */
+  private void askAgain() {
+    client.callback(this::connect);
   }
 
   private long delayMillis() {
@@ -198,17 +203,18 @@ public final class EventSource implements AutoCloseable {
     return Math.min(doubled, Math.max(least, MAX_DELAY_MILLIS));
   }
 
-  private void end() {
+  /** Tells the listener, unless it is told that nothing more comes. */
+  private void tell(Runnable call) {
+    boolean runs;
     synchronized (lock) {
-      if (state == State.CLOSED) {
-        return;
-      }
-      state = State.CLOSED;
+      runs = state != State.CLOSED && calls.add(() -> guarded(call));
     }
-    tell(listener::onClosed);
+    if (runs) {
+      calls.run();
+    }
   }
 
-  private void tell(Runnable call) {
+  private void guarded(Runnable call) {
     try {
       call.run();
     } catch (RuntimeException | Error e) {
@@ -219,8 +225,23 @@ public final class EventSource implements AutoCloseable {
   /** No more events come. Any thread; may be called again. */
   @Override
   public void close() {
+    end(null);
+  }
+
+  /** The client is stopped. Any thread. */
+  void stop() {
+    end(ClientException.stopped());
+  }
+
+  /**
+   * Lets go of all there is, and tells the listener, once.
+   *
+   * @param cause null if it is over as it should be
+   */
+  private void end(@Nullable Throwable cause) {
     CompletableFuture<ClientResponse> asked;
     ClientResponse read;
+    boolean runs;
     synchronized (lock) {
       if (state == State.CLOSED) {
         return;
@@ -231,14 +252,25 @@ public final class EventSource implements AutoCloseable {
       if (again != null) {
         boolean unused = again.cancel();
       }
+      runs = calls.add(() -> tellEnd(cause));
     }
+    client.over(this);
     if (asked != null) {
       asked.cancel(false);
     }
     if (read != null) {
       read.close();
     }
-    client.callback(() -> tell(listener::onClosed));
+    if (runs) {
+      client.callback(calls::run);
+    }
+  }
+
+  private void tellEnd(@Nullable Throwable cause) {
+    if (cause != null) {
+      guarded(() -> listener.onFailure(cause));
+    }
+    guarded(listener::onClosed);
   }
 
   /** Reads one stream. */
@@ -284,9 +316,7 @@ public final class EventSource implements AutoCloseable {
       synchronized (lock) {
         failures = 0;
       }
-      if (state() == State.OPEN) {
-        tell(() -> listener.onEvent(event));
-      }
+      tell(() -> listener.onEvent(event));
     }
 
     private void remember() {

@@ -197,6 +197,21 @@ public final class HttpClient implements AutoCloseable {
     };
   }
 
+  /** A source of events that ends with this client. */
+  void begun(EventSource source) {
+    ClientEngine running = engine();
+    if (running != null) {
+      running.begun(source);
+    }
+  }
+
+  void over(EventSource source) {
+    ClientEngine running = engine();
+    if (running != null) {
+      running.over(source);
+    }
+  }
+
   void onCallbackError(Throwable error) {
     events.onCallbackError(error);
   }

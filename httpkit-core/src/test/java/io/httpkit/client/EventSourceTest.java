@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.client.ScriptedServer.Peer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of server-sent events that break off and come back. */
@@ -174,6 +177,163 @@ class EventSourceTest {
 
     log.expect("closed");
     peer.expectEof();
+  }
+
+  /** Where the stop of a client meets a source. */
+  private enum Met {
+    CONNECTING,
+    OPEN,
+    WAITING;
+
+    void prepare(Peer peer, Log log) throws Exception {
+      peer.head();
+      if (this == OPEN) {
+        peer.send(STREAM);
+        log.expect("open");
+      } else if (this == WAITING) {
+        peer.send(STREAM + "retry: 86400000\n\n").close();
+        log.expect("open", "failure");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stopOfTheClientEndsIt(Met met) throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client();
+    EventSource source = client.get(server.url("/")).events(log);
+    Peer peer = server.accept();
+    met.prepare(peer, log);
+
+    CompletableFuture<Void> stopped = client.stop();
+
+    log.expect("failure HTTP client is stopped", "closed");
+    assertThat(source.state()).isEqualTo(EventSource.State.CLOSED);
+    Outcome.of(stopped);
+    source.close();
+    assertThat(log.told).isEmpty();
+  }
+
+  @Test
+  void sourceOfAStoppedClientEnds() throws Exception {
+    HttpClient client = made.client();
+    Outcome.of(client.stop());
+
+    EventSource source = client.get("http://127.0.0.1:1/").events(log);
+
+    log.expect("failure HTTP client is stopped", "closed");
+    assertThat(source.state()).isEqualTo(EventSource.State.CLOSED);
+    assertThat(log.told).isEmpty();
+  }
+
+  /** The listener is not called by two at once, nor behind the end. */
+  @Test
+  void closeWaitsForTheCallThatIsBeingMade() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    EventListener slow =
+        new EventListener() {
+          @Override
+          public void onEvent(ServerSentEvent event) {
+            entered.countDown();
+            await(released);
+            log.onEvent(event);
+          }
+
+          @Override
+          public void onClosed() {
+            log.onClosed();
+          }
+        };
+    EventSource source = client.get(server.url("/")).events(slow);
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(STREAM + "data: 1\n\ndata: 2\n\n");
+    await(entered);
+
+    source.close();
+    peer.expectEof();
+    assertThat(log.told.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    released.countDown();
+
+    log.expect("event 1", "closed");
+    Outcome.of(client.stop());
+    assertThat(log.told).isEmpty();
+  }
+
+  /** Although more are there. */
+  @Test
+  void listenerMayCloseItAndIsToldNoMore() throws Exception {
+    ScriptedServer server = made.server();
+    HttpClient client = made.client();
+    CompletableFuture<EventSource> self = new CompletableFuture<>();
+    EventListener closing =
+        new EventListener() {
+          @Override
+          public void onEvent(ServerSentEvent event) {
+            log.onEvent(event);
+            self.join().close();
+          }
+
+          @Override
+          public void onFailure(Throwable cause) {
+            log.onFailure(cause);
+          }
+
+          @Override
+          public void onClosed() {
+            log.onClosed();
+          }
+        };
+    self.complete(client.get(server.url("/")).events(closing));
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(STREAM + "data: 1\n\ndata: 2\n\n");
+
+    log.expect("event 1", "closed");
+    peer.expectEof();
+    Outcome.of(client.stop());
+    assertThat(log.told).isEmpty();
+  }
+
+  /** Who is told of the response may close it, which is as if it broke off. */
+  @Test
+  void streamWhoseResponseIsClosedIsAskedForAgain() throws Exception {
+    ScriptedServer server = made.server();
+    EventListener closing =
+        new EventListener() {
+          @Override
+          public void onEvent(ServerSentEvent event) {}
+
+          @Override
+          public void onOpen(ClientResponse response) {
+            response.close();
+          }
+
+          @Override
+          public void onFailure(Throwable cause) {
+            log.onFailure(cause);
+          }
+        };
+    EventSource source = made.client().get(server.url("/")).events(closing);
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(STREAM);
+
+    log.expect("failure the body was closed");
+    assertThat(source.state()).isNotEqualTo(EventSource.State.CLOSED);
+    source.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest
