@@ -276,11 +276,11 @@ public final class ClientConfig {
     }
 
     /**
-     * Whether a callback that waits for another response of the same client, or of one with the same
-     * {@link #executor}, fails with an {@link IllegalStateException}, default true: it may wait for
-     * the very thread that it holds. Without the guard it is the application that knows that there
-     * are threads enough. Virtual threads are always enough, and have no guard. On an event loop
-     * waiting for any client fails in any case.
+     * Whether a callback that waits for another response of the same client, or of one with the
+     * same {@link #executor}, fails with an {@link IllegalStateException}, default true: it may
+     * wait for the very thread that it holds. Without the guard it is the application that knows
+     * that there are threads enough. Virtual threads are always enough, and have no guard. On an
+     * event loop waiting for any client fails in any case.
      *
      * <p>Only futures of a client, and what is derived from them, are guarded. {@code
      * CompletableFuture.allOf(...).join()} is not seen, as {@code allOf} and {@code anyOf} give

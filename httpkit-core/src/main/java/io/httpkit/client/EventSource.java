@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It waits before it asks again: as long as the server says, else three seconds; after each
  * failure in a row twice as long, up to a minute; and up to half of that more or less, so that many
- * clients do not come back at once. It gives up, at once, when it is closed or the client is stopped;
- * and when the server answers 204, or anything else but a stream that is not a passing failure (429 or
- * 5xx).
+ * clients do not come back at once. It gives up, at once, when it is closed or the client is
+ * stopped; and when the server answers 204, or anything else but a stream that is not a passing
+ * failure (429 or 5xx).
  *
  * <pre>
  *   CONNECTING ⇄ OPEN

@@ -363,8 +363,8 @@ public final class RequestBuilder {
    *
    * @return completes with the response when its body is there, or exceptionally with a {@link
    *     ClientException}. To wait for it in a callback on the same executor fails, as that could
-   *     last for ever: see {@link ClientConfig.Builder#deadlockGuard}. To cancel it gives the request
-   *     up.
+   *     last for ever: see {@link ClientConfig.Builder#deadlockGuard}. To cancel it gives the
+   *     request up.
    */
   public CompletableFuture<ClientResponse> send() {
     return client.send(build());
