@@ -136,8 +136,10 @@ public final class EventSource implements AutoCloseable {
       state = State.OPEN;
       response = answer;
     }
+    // taken before the listener can read the body in its place
+    Flow.Publisher<ByteBuffer> body = answer.publisher();
     tell(() -> listener.onOpen(answer));
-    answer.publisher().subscribe(new Reader(lastEventId()));
+    body.subscribe(new Reader(lastEventId()));
   }
 
   private static boolean isStream(ClientResponse answer) {

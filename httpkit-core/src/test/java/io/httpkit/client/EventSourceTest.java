@@ -328,6 +328,33 @@ class EventSourceTest {
     source.close();
   }
 
+  /** The body is for events, whatever a listener makes of the response. */
+  @Test
+  void listenerCannotReadTheBodyInItsPlace() throws Exception {
+    ScriptedServer server = made.server();
+    EventListener reading =
+        new EventListener() {
+          @Override
+          public void onEvent(ServerSentEvent event) {
+            log.onEvent(event);
+          }
+
+          @Override
+          public void onOpen(ClientResponse response) {
+            response.stream();
+          }
+        };
+    EventSource source = made.client().get(server.url("/")).events(reading);
+    Peer peer = server.accept();
+    peer.head();
+    peer.send(STREAM + "data: 1\n\n");
+
+    log.expect("event 1");
+    assertThat(made.events.await(RecordingEvents.Kind.CALLBACK_ERROR).error())
+        .hasMessage("the body is being read already");
+    source.close();
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
