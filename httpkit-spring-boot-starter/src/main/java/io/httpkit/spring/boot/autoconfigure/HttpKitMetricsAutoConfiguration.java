@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,7 +27,7 @@ import org.springframework.core.annotation.Order;
     })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
-@ConditionalOnBooleanProperty(name = "httpkit.metrics.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "httpkit.metrics.enabled", otherwise = true)
 @EnableConfigurationProperties(HttpKitMetricsProperties.class)
 public final class HttpKitMetricsAutoConfiguration {
   /** Of the server. */
@@ -50,7 +49,7 @@ public final class HttpKitMetricsAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty("httpkit.metrics.jetty-thread-names")
+    @ConditionalOnSwitch(value = "httpkit.metrics.jetty-thread-names", otherwise = false)
     JettyThreadNames httpKitJettyThreadNames(HttpKitWebServer webServer) {
       return new JettyThreadNames(webServer.server());
     }

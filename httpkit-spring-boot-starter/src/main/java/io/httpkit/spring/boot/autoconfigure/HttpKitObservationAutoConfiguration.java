@@ -12,7 +12,6 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,7 +34,7 @@ import org.springframework.core.annotation.Order;
     })
 @ConditionalOnClass({ObservationRegistry.class, ObservationProperties.class})
 @ConditionalOnBean(ObservationRegistry.class)
-@ConditionalOnBooleanProperty(name = "httpkit.observations.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "httpkit.observations.enabled", otherwise = true)
 @EnableConfigurationProperties({HttpKitObservationProperties.class, ObservationProperties.class})
 public final class HttpKitObservationAutoConfiguration {
   @Bean

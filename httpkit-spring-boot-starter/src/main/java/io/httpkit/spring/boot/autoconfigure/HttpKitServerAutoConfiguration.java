@@ -16,7 +16,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
@@ -44,7 +43,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration
 @ConditionalOnClass({HttpServer.class, WebServer.class})
-@ConditionalOnBooleanProperty(name = "httpkit.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "httpkit.enabled", otherwise = true)
 @Conditional(HttpKitServerCondition.class)
 @EnableConfigurationProperties({HttpKitProperties.class, ServerProperties.class})
 public final class HttpKitServerAutoConfiguration {

@@ -1,9 +1,14 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Whether this server serves the application: it does if no other would, and beside a servlet
@@ -20,6 +25,18 @@ final class HttpKitServerCondition extends AnyNestedCondition {
 
   /** Beside a servlet container. */
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-  @ConditionalOnProperty("httpkit.port")
+  @Conditional(HasPort.class)
   static final class BesideServlet {}
+
+  /** A port of its own is set. */
+  static final class HasPort extends SpringBootCondition {
+    @Override
+    public ConditionOutcome getMatchOutcome(
+        ConditionContext context, AnnotatedTypeMetadata metadata) {
+      Integer port = EarlyProperties.port(context.getEnvironment(), "httpkit.port");
+      ConditionMessage message =
+          ConditionMessage.forCondition("Own port").because("httpkit.port is " + port);
+      return new ConditionOutcome(port != null, message);
+    }
+  }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
@@ -31,7 +30,7 @@ import org.springframework.util.ClassUtils;
  * other web framework would take them.
  */
 @AutoConfiguration(after = HttpMessageConvertersAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "httpkit.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "httpkit.enabled", otherwise = true)
 @Conditional(HttpKitServerCondition.class)
 public final class HttpKitWebAutoConfiguration {
   private static final Log logger = LogFactory.getLog(HttpKitWebAutoConfiguration.class);

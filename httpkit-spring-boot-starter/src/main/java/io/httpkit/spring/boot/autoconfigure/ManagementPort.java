@@ -27,7 +27,7 @@ enum ManagementPort {
 
   /** As the properties say. */
   static ManagementPort of(Environment environment) {
-    Integer port = port(environment, PROPERTY);
+    Integer port = EarlyProperties.port(environment, PROPERTY);
     if (port == null) {
       return SAME;
     }
@@ -43,15 +43,11 @@ enum ManagementPort {
     if (StringUtils.hasText(environment.getProperty("httpkit.unix-socket"))) {
       return null;
     }
-    Integer port = port(environment, "httpkit.port");
+    Integer port = EarlyProperties.port(environment, "httpkit.port");
     if (port == null) {
-      port = port(environment, "server.port");
+      port = EarlyProperties.port(environment, "server.port");
     }
     return port == null ? defaultPort() : port;
-  }
-
-  private static @Nullable Integer port(Environment environment, String property) {
-    return environment.getProperty(property, Integer.class);
   }
 
   private static @Nullable Integer defaultPort() {

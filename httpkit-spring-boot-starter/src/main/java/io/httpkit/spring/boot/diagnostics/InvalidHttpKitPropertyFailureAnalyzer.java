@@ -7,10 +7,16 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
-/** Says which property has a wrong value, where it was set and what is allowed. */
+/**
+ * Says which property has a wrong value, where it was set and what is allowed. Asked before those
+ * that know only what caused that.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidHttpKitPropertyFailureAnalyzer
     extends AbstractFailureAnalyzer<InvalidHttpKitPropertyException> {
   private final Environment environment;

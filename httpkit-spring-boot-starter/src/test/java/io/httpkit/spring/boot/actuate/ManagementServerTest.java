@@ -167,6 +167,7 @@ class ManagementServerTest {
         "management.server.address=127.0.0.1 | needs another one in management.server.port",
         "management.server.ssl.key-store=a   | needs another one in management.server.port",
         "management.server.port=65536        | port must be at most 65535",
+        "management.server.port=none         | The property management.server.port has the value 'none'",
       })
   void refuses(String property, String message, CapturedOutput output) {
     assertThat(catchThrowable(() -> Application.start(property))).isNotNull();

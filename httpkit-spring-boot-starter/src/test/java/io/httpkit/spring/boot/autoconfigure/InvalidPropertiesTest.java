@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
+import io.httpkit.spring.boot.metrics.JettyThreadNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -20,20 +22,18 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidPropertiesTest {
-  /** One has no value of its own; of the other anything but true is off, as always with Boot. */
-  private static final Set<String> NOT_CONVERTED =
-      Set.of(
-          "httpkit.ssl.server-name-bundles",
-          "httpkit.enabled",
-          "httpkit.metrics.enabled",
-          "httpkit.metrics.jetty-thread-names",
-          "httpkit.observations.enabled");
+  /** This one has no value of its own. */
+  private static final Set<String> NOT_CONVERTED = Set.of("httpkit.ssl.server-name-bundles");
 
   /** Without a proxy nobody looks at what else is said of it. */
   private static final String[] NEEDED = {
@@ -44,7 +44,14 @@ class InvalidPropertiesTest {
       new ApplicationContextRunner()
           .withConfiguration(
               AutoConfigurations.of(
-                  HttpKitServerAutoConfiguration.class, HttpKitClientAutoConfiguration.class));
+                  HttpKitServerAutoConfiguration.class,
+                  HttpKitWebAutoConfiguration.class,
+                  HttpKitClientAutoConfiguration.class,
+                  HttpKitMetricsAutoConfiguration.class,
+                  HttpKitObservationAutoConfiguration.class,
+                  MetricsAutoConfiguration.class,
+                  CompositeMeterRegistryAutoConfiguration.class,
+                  SimpleMetricsExportAutoConfiguration.class));
 
   /** A value that is not allowed, and what the message says of what is. */
   record Wrong(String property, String value, String allowed) {
@@ -55,7 +62,19 @@ class InvalidPropertiesTest {
   }
 
   static Stream<Wrong> wrong() {
-    return Stream.of(server(), channels(), client(), clientChannels()).flatMap(List::stream);
+    return Stream.of(switches(), server(), channels(), client(), clientChannels())
+        .flatMap(List::stream);
+  }
+
+  /** What conditions look at. */
+  private static List<Wrong> switches() {
+    String allowed = "it must be true or false";
+    return List.of(
+        new Wrong("httpkit.enabled", "ture", allowed),
+        new Wrong("httpkit.metrics.enabled", "yes please", allowed),
+        new Wrong("httpkit.metrics.jetty-thread-names", "1.0", allowed),
+        new Wrong("httpkit.observations.enabled", "nope", allowed),
+        new Wrong("httpkit.port", "false", "it must be a number"));
   }
 
   private static List<Wrong> server() {
@@ -269,6 +288,37 @@ class InvalidPropertiesTest {
         .contains("APPLICATION FAILED TO START")
         .contains("httpkit.thread")
         .contains("\"many\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on", "YES", "1", "true"})
+  void allThatMeansYesSwitchesOn(String value) {
+    runner
+        .withPropertyValues("httpkit.port=0", "httpkit.enabled=" + value)
+        .withPropertyValues("httpkit.metrics.jetty-thread-names=" + value)
+        .run(context -> assertThat(context).hasSingleBean(JettyThreadNames.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"httpkit.enabled", "httpkit.port"})
+  void besideAServletContainerToo(String property) {
+    new WebApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(HttpKitServerAutoConfiguration.class))
+        .withPropertyValues(property + "=ture")
+        .run(
+            context ->
+                assertThat(find(context.getStartupFailure(), InvalidHttpKitPropertyException.class))
+                    .hasMessageStartingWith(property + " is ture"));
+  }
+
+  @Test
+  void ofASwitchIsReportedWithPropertyValueOriginAndWhatIsAllowed(CapturedOutput output) {
+    assertThat(catchThrowable(() -> start("--httpkit.enabled=ture"))).isNotNull();
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("The property httpkit.enabled has the value 'ture' (from ")
+        .contains("it must be true or false")
+        .doesNotContain("\tat ");
   }
 
   @Test

@@ -46,10 +46,6 @@ class PropertyTablesTest {
   /** Those of which no text is wrong, or it is reported with the store it is about. */
   private static final Set<String> ANY_TEXT =
       Set.of(
-          "httpkit.enabled",
-          "httpkit.metrics.enabled",
-          "httpkit.metrics.jetty-thread-names",
-          "httpkit.observations.enabled",
           "httpkit.worker-name-prefix",
           "httpkit.client.proxy.no-proxy",
           "httpkit.ssl.key-store-password",
