@@ -19,16 +19,42 @@ final class Queries {
 
   private static final Path DASHBOARD = Path.of("observability", "dashboard.json");
 
+  /** Four scrapes of 15 s, as Grafana takes it if nobody says more of the data source. */
+  private static final String RATE_INTERVAL = "1m";
+
   /** In our files each selector has braces, be they empty. */
   private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_:]\\w*)\\{");
 
   private Queries() {}
 
-  /** Those of the dashboard, for this application. */
+  /** The dashboard as it is imported. */
+  static JsonNode dashboard() {
+    return JsonMapper.shared().readTree(read(DASHBOARD));
+  }
+
+  /** Those of the dashboard, for all instances of this application. */
   static List<String> ofDashboard(String application) {
-    return expressions(JsonMapper.shared().readTree(read(DASHBOARD)))
-        .map(query -> query.replace("$application", application))
-        .toList();
+    return expressions(dashboard()).map(query -> filled(query, application)).toList();
+  }
+
+  /** That of the panel with this title, for all instances of this application. */
+  static String ofPanel(String title, String application) {
+    return dashboard()
+        .get("panels")
+        .valueStream()
+        .filter(panel -> panel.get("title").asString().equals(title))
+        .flatMap(Queries::expressions)
+        .map(query -> filled(query, application))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** With what Grafana puts in place of its variables. */
+  private static String filled(String query, String application) {
+    return query
+        .replace("$application", application)
+        .replace("$instance", ".*")
+        .replace("$__rate_interval", RATE_INTERVAL);
   }
 
   /** The conditions of the alerts. */
