@@ -216,8 +216,8 @@ final class Http1Exchange implements Exchange {
     EventLoop loop = connection().io().loop();
     if (loop.isInLoop()) {
       protocol.upgrade(this, next, whenClosed);
-    } else {
-      loop.execute(() -> protocol.upgrade(this, next, whenClosed));
+    } else if (!loop.offer(() -> protocol.upgrade(this, next, whenClosed))) {
+      whenClosed.run();
     }
   }
 

@@ -196,13 +196,21 @@ public final class EventLoop implements Executor {
   @AnyThread
   @Override
   public void execute(Runnable task) {
+    boolean unused = offer(task);
+  }
+
+  /** As {@link #execute}, but tells: false if the loop has ended and will not run the task. */
+  @AnyThread
+  public boolean offer(Runnable task) {
     if (state.get() == State.ENDED) {
-      return;
+      return false;
     }
     tasks.add(task);
     if (state.get() == State.ASLEEP && state.compareAndSet(State.ASLEEP, State.AWAKE)) {
       selector.wakeup();
     }
+    // it may have ended meanwhile, and have looked for the last time
+    return state.get() != State.ENDED || !tasks.remove(task);
   }
 
   /** Runs the task once, after {@code delayNanos}. */

@@ -82,6 +82,17 @@ class EventLoopTest {
   }
 
   @Test
+  void loopThatHasEndedSaysThatItRunsNothing() {
+    assertThat(loop.offer(see("in time"))).isTrue();
+    loop.close();
+    loop.runOnce();
+
+    assertThat(loop.offer(see("late"))).isFalse();
+
+    assertThat(seen).containsExactly("in time");
+  }
+
+  @Test
   void eachTurnEndsWithWhatComesAfterInput() {
     loop.afterInput(see("after input"));
     loop.execute(see("task"));
