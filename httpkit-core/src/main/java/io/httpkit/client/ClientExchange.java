@@ -168,18 +168,11 @@ final class ClientExchange implements Call.Stage {
     sink().complete();
   }
 
-  /**
-   * Whether the last bytes of the request are being written, and then has the task run on the loop.
-   */
-  boolean awaitsSent(Runnable task) {
-    return sender.awaitsSent(task);
-  }
-
-  /** Whether the connection may go on behind this exchange, if it is in the midst of no write. */
+  /** Whether the connection may go on behind this exchange. */
   boolean mayKeepAlive() {
     return head != null
         && head.keepAlive()
-        && sender.isWrittenOrEnding()
+        && sender.isSent()
         && protocol.connection().output().queuedBytes() == 0
         && call.request().options().keepAlive;
   }
