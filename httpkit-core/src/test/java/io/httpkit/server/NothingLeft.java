@@ -87,12 +87,9 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
       assertThat(server.status()).isEqualTo(ServerStatus.STOPPED);
       assertThat(server.connections()).as("connections").isZero();
       assertThat(server.activeRequests()).as("active requests").isZero();
-    }
-    // a worker may have been about to hand a connection over
-    Leftovers.assertEnd(Leftovers.threads(THREADS));
-    for (HttpServer server : servers) {
       assertNothingOpen(server.statistics());
     }
+    Leftovers.assertEnd(Leftovers.threads(THREADS));
     assertThat(Leftovers.descriptors()).hasSizeLessThanOrEqualTo(descriptorsBefore.size());
     assertThat(events.all(RecordingEvents.Kind.LOOP_ERROR)).isEmpty();
     assertEachRequestEndedOnce();

@@ -7,14 +7,17 @@ import io.httpkit.channel.ChannelGroup;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
 import io.httpkit.server.ScriptedPeer.Reply;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -169,6 +172,34 @@ class WebSocketHandshakeTest {
     assertThat(server.connections()).isEqualTo(1);
     assertThat(servers.events.await(RecordingEvents.Kind.RESPONSE).status())
         .isEqualTo(Status.SWITCHING_PROTOCOLS);
+  }
+
+  /** A worker that is interrupted by the stop goes on, when there is no loop any more. */
+  @Test
+  void handshakeThatOutlivesTheLoopsIsClosed() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CompletableFuture<CloseStatus> closed = new CompletableFuture<>();
+    ChannelListener slow =
+        new ChannelListener() {
+          @Override
+          public void onInit(AsyncChannel channel) {
+            channel.addCloseListener((of, status) -> closed.complete(status));
+            entered.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              // the stop interrupts workers when the loops have ended
+            }
+          }
+        };
+    HttpServer server = servers.start(request -> request.asChannel(slow));
+    servers.connect(server).send(WebSocketPeer.handshake());
+    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+
+    server.stop(Duration.ZERO).get(20, TimeUnit.SECONDS);
+
+    assertThat(closed).isDone();
+    assertThat(server.statistics().channels().webSockets()).isZero();
   }
 
   // ---- refused

@@ -240,9 +240,11 @@ public final class EventLoop implements Executor {
 
   /**
    * Has the task run in each turn when all that is ready has been dispatched, and when the tasks
-   * have run. To be called once, before the loop runs.
+   * have run. To be called once.
    */
+  @LoopConfined
   public void afterInput(Runnable task) {
+    assertInLoop();
     afterInput = task;
   }
 

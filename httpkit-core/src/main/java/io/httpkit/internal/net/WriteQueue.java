@@ -500,11 +500,12 @@ public final class WriteQueue {
     if (records != null) {
       return records.send(this, buffer);
     }
-    IoLoop io = connection.io();
     if (buffer.isDirect() && buffer.remaining() <= TurnOutput.BYTES) {
+      // the socket takes it as it is
       connection.write(buffer);
       return !buffer.hasRemaining();
     }
+    IoLoop io = connection.io();
     ByteBuffer output = io.loop().isInLoop() ? io.output() : null;
     int enough = buffer.remaining() - MAX_BYTES_AT_ONCE;
     while (buffer.hasRemaining()) {

@@ -324,11 +324,12 @@ class LoopbackTest {
   @Test
   void framesOfManyThreadsArriveWholeAndInTheOrderOfEach() throws Exception {
     EventLoop real = new EventLoop(Ticker.SYSTEM, TimeUnit.HOURS.toNanos(1), errors::add);
+    IoLoop realIo = new IoLoop(real, Wire.TIMEOUTS);
     Thread thread = new Thread(real::run, "real");
     thread.start();
     Connection[] connection = new Connection[1];
     ScriptedProtocol protocol = answering(connection);
-    connection[0] = connect(new IoLoop(real, Wire.TIMEOUTS), protocol);
+    connection[0] = connect(realIo, protocol);
     real.execute(connection[0]::open);
     CountDownLatch written = new CountDownLatch(WRITERS);
     for (int i = 0; i < WRITERS; i++) {

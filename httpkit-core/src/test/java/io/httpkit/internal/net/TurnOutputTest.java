@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,21 @@ class TurnOutputTest {
     }
   }
 
+  /** New peers, of which each has sent one of these in this turn. */
+  private Peer[] receive(String... texts) {
+    Peer[] made = new Peer[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      made[i] = new Peer();
+      made[i].receive(texts[i]);
+    }
+    return made;
+  }
+
+  /** What each was sent so far. */
+  private static List<String> written(Peer... some) {
+    return Arrays.stream(some).map(peer -> peer.channel.written()).toList();
+  }
+
   @BeforeEach
   void begin() {
     wire.inLoop();
@@ -57,20 +73,15 @@ class TurnOutputTest {
 
   @Test
   void answersWaitForTheEndOfTheTurn() {
-    Peer first = new Peer();
-    Peer second = new Peer();
+    Peer[] two = receive("one", "two");
+    assertThat(written(two)).containsExactly("", "");
 
-    first.receive("one");
-    second.receive("two");
-    assertThat(first.channel.written()).isEmpty();
-    assertThat(second.channel.written()).isEmpty();
     io.writeCollected();
+    assertThat(written(two)).containsExactly("one", "two");
 
-    assertThat(first.channel.written()).isEqualTo("one");
-    assertThat(second.channel.written()).isEqualTo("two");
-    assertThat(first.channel.writes()).isEqualTo(1);
     io.writeCollected();
-    assertThat(first.channel.writes()).isEqualTo(1);
+    assertThat(two[0].channel.writes()).isEqualTo(1);
+    assertThat(two[1].channel.writes()).isEqualTo(1);
   }
 
   @Test
@@ -87,18 +98,12 @@ class TurnOutputTest {
 
   @Test
   void thoseThatComeAgainWriteWhatTheyHadFirst() {
-    Peer first = new Peer();
-    Peer second = new Peer();
+    Peer[] two = receive("a", "b");
+    two[0].receive("c");
+    assertThat(written(two)).containsExactly("a", "");
 
-    first.receive("a");
-    second.receive("b");
-    first.receive("c");
-    assertThat(first.channel.written()).isEqualTo("a");
-    assertThat(second.channel.written()).isEmpty();
     io.writeCollected();
-
-    assertThat(first.channel.written()).isEqualTo("ac");
-    assertThat(second.channel.written()).isEqualTo("b");
+    assertThat(written(two)).containsExactly("ac", "b");
   }
 
   @Test
@@ -128,57 +133,34 @@ class TurnOutputTest {
   }
 
   @Test
-  void aConnectionThatIsClosedTakesNothingFromOthers() {
-    Peer first = new Peer();
-    Peer second = new Peer();
-    Peer third = new Peer();
-    first.receive("one");
-    second.receive("two");
-    third.receive("three");
+  void connectionsThatAreClosedTakeNothingFromOthers() {
+    Peer[] three = receive("one", "two", "three");
+    three[1].connection.close(null);
+    three[2].connection.close(null);
+    Peer[] behind = receive("four");
 
-    second.connection.close(null);
-    third.connection.close(null);
-    Peer fourth = new Peer();
-    fourth.receive("four");
     io.writeCollected();
-
-    assertThat(first.channel.written()).isEqualTo("one");
-    assertThat(second.channel.written()).isEmpty();
-    assertThat(third.channel.written()).isEmpty();
-    assertThat(fourth.channel.written()).isEqualTo("four");
+    assertThat(written(three)).containsExactly("one", "", "");
+    assertThat(written(behind)).containsExactly("four");
   }
 
   @Test
   void aConnectionThatFinishesWritesAtOnceAndOnlyItsOwn() {
-    Peer first = new Peer();
-    Peer second = new Peer();
-    Peer third = new Peer();
-    first.receive("one");
-    second.receive("two");
-    third.receive("three");
+    Peer[] three = receive("one", "two", "three");
+    three[1].connection.finish();
+    assertThat(written(three)).containsExactly("", "two", "");
 
-    second.connection.finish();
-    assertThat(first.channel.written()).isEmpty();
-    assertThat(second.channel.written()).isEqualTo("two");
-    assertThat(third.channel.written()).isEmpty();
     io.writeCollected();
-
-    assertThat(first.channel.written()).isEqualTo("one");
-    assertThat(second.channel.written()).isEqualTo("two");
-    assertThat(third.channel.written()).isEqualTo("three");
+    assertThat(written(three)).containsExactly("one", "two", "three");
   }
 
   @Test
   void whatAnotherThreadSendsMeanwhileIsBehind() {
-    Peer first = new Peer();
-    Peer second = new Peer();
-    first.receive("one");
-    second.receive("two");
-    Wire.elsewhere(() -> first.connection.output().write(Wire.bytes(" behind")));
-    io.writeCollected();
+    Peer[] two = receive("one", "two");
+    Wire.elsewhere(() -> two[0].connection.output().write(Wire.bytes(" behind")));
 
-    assertThat(first.channel.written()).isEqualTo("one behind");
-    assertThat(second.channel.written()).isEqualTo("two");
+    io.writeCollected();
+    assertThat(written(two)).containsExactly("one behind", "two");
   }
 
   @Test
@@ -205,29 +187,23 @@ class TurnOutputTest {
 
   @Test
   void aSocketThatFailsKeepsNoOtherWaiting() {
-    Peer broken = new Peer();
-    Peer other = new Peer();
-    broken.channel.failWrites(new IOException("reset"));
-    broken.receive("lost");
-    other.receive("other");
+    Peer[] two = receive("lost", "other");
+    two[0].channel.failWrites(new IOException("reset"));
     io.writeCollected();
     wire.turn();
 
-    assertThat(broken.channel.isOpen()).isFalse();
-    assertThat(other.channel.written()).isEqualTo("other");
+    assertThat(two[0].channel.isOpen()).isFalse();
+    assertThat(written(two)).containsExactly("", "other");
   }
 
   @Test
   void aFaultOfTheSocketKeepsNoOtherWaiting() {
-    Peer broken = new Peer();
-    Peer other = new Peer();
     IllegalStateException fault = new IllegalStateException("fault");
-    broken.channel.throwOnWrite(fault);
-    broken.receive("lost");
-    other.receive("other");
+    Peer[] two = receive("lost", "other");
+    two[0].channel.throwOnWrite(fault);
     io.writeCollected();
 
     assertThat(wire.errors).containsExactly(fault);
-    assertThat(other.channel.written()).isEqualTo("other");
+    assertThat(written(two)).containsExactly("", "other");
   }
 }

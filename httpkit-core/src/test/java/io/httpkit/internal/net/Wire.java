@@ -58,22 +58,12 @@ final class Wire implements AutoCloseable {
   }
 
   void read() {
-    readOnly();
-    connection.io().writeCollected();
-  }
-
-  /** As {@link #receive}, in a turn of which this is not the end. */
-  void receiveInTurn(String bytes) {
-    channel.receive(bytes);
-    readOnly();
-  }
-
-  private void readOnly() {
     try {
       connection.onReadable();
     } catch (IOException | RuntimeException e) {
       connection.onFailure(e);
     }
+    connection.io().writeCollected();
   }
 
   /** There is room to write. */
