@@ -47,6 +47,11 @@ public final class ClientRequest {
     return uri.absolute();
   }
 
+  /** What {@link RequestBuilder#uriTemplate} said the URL was made of; null if nothing did. */
+  public @Nullable String uriTemplate() {
+    return options.uriTemplate;
+  }
+
   /** The headers, without those that frame the message. */
   public Headers headers() {
     return headers;

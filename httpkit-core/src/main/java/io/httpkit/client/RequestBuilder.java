@@ -328,6 +328,15 @@ public final class RequestBuilder {
     return address(UnixDomainSocketAddress.of(path));
   }
 
+  /**
+   * Says what the URL was made of, such as {@code /users/{id}}. It is not sent and changes nothing;
+   * it is there for interceptors and listeners that count requests, as there are more URLs than can
+   * be counted one by one. Let it not depend on data.
+   */
+  public RequestBuilder uriTemplate(String template) {
+    return option(some -> some.uriTemplate = template);
+  }
+
   // ---- sending
 
   /**

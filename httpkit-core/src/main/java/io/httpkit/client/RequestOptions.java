@@ -29,6 +29,9 @@ final class RequestOptions implements Cloneable {
   ClientTls tls = ClientTls.DEFAULTS;
   @Nullable SocketAddress address;
 
+  /** Not sent; for those who count requests. */
+  @Nullable String uriTemplate;
+
   RequestOptions copy() {
     try {
       return (RequestOptions) clone();

@@ -148,6 +148,17 @@ class InterceptorTest {
   }
 
   @Test
+  void seesTheTemplateOfTheUrlAlsoOnceItChangesTheRequest() {
+    HttpClient client = made.client(config -> config);
+    ClientRequest request = client.get("http://a.test/users/7").uriTemplate("/users/{id}").build();
+
+    assertThat(request.uriTemplate()).isEqualTo("/users/{id}");
+    assertThat(request.withHeader("A", "b").withUrl("http://b.test/").uriTemplate())
+        .isEqualTo("/users/{id}");
+    assertThat(client.get("http://a.test/users/7").build().uriTemplate()).isNull();
+  }
+
+  @Test
   void cancellingReachesTheRequest() throws Exception {
     ScriptedServer server = made.server();
     HttpClient client = made.client(config -> config.interceptor(adding("1")));

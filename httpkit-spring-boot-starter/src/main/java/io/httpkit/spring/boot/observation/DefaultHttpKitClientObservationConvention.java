@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.observation;
 
 import io.httpkit.client.ClientException;
+import io.httpkit.client.ClientRequest;
 import io.httpkit.client.ClientResponse;
 import io.httpkit.http.Status;
 import io.micrometer.common.KeyValue;
@@ -8,16 +9,21 @@ import io.micrometer.common.KeyValues;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names and keys that Spring's HTTP clients have: {@code client.name}, {@code exception},
  * {@code method}, {@code outcome}, {@code status} and {@code uri}, and with traces {@code
- * http.url}. {@code uri} is always {@code none}, as requests know their URL but no template of it.
+ * http.url}. {@code uri} is the path of the request's {@linkplain ClientRequest#uriTemplate
+ * template}, or {@code none}; never its URL, as there is no end of them.
  */
 public class DefaultHttpKitClientObservationConvention
     implements HttpKitClientObservationConvention {
   private static final KeyValue URI_NONE = KeyValue.of("uri", KeyValue.NONE_VALUE);
+
+  private static final Pattern SCHEME_AND_HOST =
+      Pattern.compile("^https?://[^/?#]*", Pattern.CASE_INSENSITIVE);
 
   private final String name;
 
@@ -80,9 +86,14 @@ public class DefaultHttpKitClientObservationConvention
     return Keys.status(statusOf(context), isNetwork ? "IO_ERROR" : "CLIENT_ERROR");
   }
 
-  /** The template of the URL, if it is known. */
+  /** The template of the URL without scheme and host, if it is known. */
   protected KeyValue uri(HttpKitClientObservationContext context) {
-    return URI_NONE;
+    String template = context.request().uriTemplate();
+    if (template == null) {
+      return URI_NONE;
+    }
+    String path = SCHEME_AND_HOST.matcher(template).replaceFirst("");
+    return KeyValue.of("uri", path.startsWith("/") ? path : "/" + path);
   }
 
   private static @Nullable Status statusOf(HttpKitClientObservationContext context) {

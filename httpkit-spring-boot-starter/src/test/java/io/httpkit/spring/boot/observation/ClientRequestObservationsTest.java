@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.httpkit.client.ClientConfig;
 import io.httpkit.client.ClientResponse;
 import io.httpkit.client.HttpClient;
+import io.httpkit.client.RequestBuilder;
 import io.httpkit.http.Status;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Request;
@@ -77,10 +78,15 @@ class ClientRequestObservationsTest {
   }
 
   private ClientResponse get(HttpClient client, String path) throws Exception {
-    return client
-        .get("http://127.0.0.1:" + server.port() + path)
-        .send()
-        .get(Http.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    return send(request(client, path));
+  }
+
+  private RequestBuilder request(HttpClient client, String path) {
+    return client.get("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private static ClientResponse send(RequestBuilder request) throws Exception {
+    return request.send().get(Http.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
@@ -91,8 +97,43 @@ class ClientRequestObservationsTest {
           try (HttpClient client = client(context)) {
             get(client, path);
           }
-          assertThat(onlyTags(context)).isEqualTo(tags(status, outcome, "none"));
+          assertThat(onlyTags(context)).isEqualTo(tags("none", status, outcome, "none"));
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/users/{id},                        /users/{id}",
+    "users/{id},                         /users/{id}",
+    "http://a.example:80/users/{id},     /users/{id}",
+    "HTTPS://{host}/users/{id}?q={q},    /users/{id}?q={q}",
+    "http://a.example?q={q},             /?q={q}",
+    "http://a.example,                   /",
+    "'',                                 /",
+  })
+  void hasTheTemplateThatTheRequestTells(String template, String uri) {
+    runner.run(
+        context -> {
+          try (HttpClient client = client(context)) {
+            send(request(client, "/users/7").uriTemplate(template));
+          }
+          assertThat(onlyTags(context)).isEqualTo(tags(uri, "200", "SUCCESS", "none"));
+        });
+  }
+
+  @Test
+  void hasNoMoreTemplatesThanAreAllowed() {
+    runner
+        .withPropertyValues("management.metrics.web.client.max-uri-tags=2")
+        .run(
+            context -> {
+              try (HttpClient client = client(context)) {
+                for (int i = 0; i < 5; i++) {
+                  send(request(client, "/").uriTemplate("/users/" + i));
+                }
+              }
+              assertThat(registry(context).find(NAME).timers()).hasSize(2);
+            });
   }
 
   @Test
@@ -111,7 +152,8 @@ class ClientRequestObservationsTest {
                             .get(Http.LIMIT.toSeconds(), TimeUnit.SECONDS));
             assertThat(failure).isNotNull();
           }
-          assertThat(onlyTags(context)).isEqualTo(tags("IO_ERROR", "UNKNOWN", "ClientException"));
+          assertThat(onlyTags(context))
+              .isEqualTo(tags("none", "IO_ERROR", "UNKNOWN", "ClientException"));
         });
   }
 
@@ -183,14 +225,15 @@ class ClientRequestObservationsTest {
     return tags;
   }
 
-  private static Map<String, String> tags(String status, String outcome, String exception) {
+  private static Map<String, String> tags(
+      String uri, String status, String outcome, String exception) {
     return Map.of(
         "client.name",
         "127.0.0.1",
         "method",
         "GET",
         "uri",
-        "none",
+        uri,
         "status",
         status,
         "outcome",
