@@ -1,7 +1,6 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.client.HttpClient;
-import io.httpkit.server.ServerConfig;
 import io.httpkit.spring.boot.metrics.ClientMetrics;
 import io.httpkit.spring.boot.metrics.JettyThreadNames;
 import io.httpkit.spring.boot.metrics.ServerEventMetrics;
@@ -36,8 +35,8 @@ public final class HttpKitMetricsAutoConfiguration {
   static class Server {
     @Bean
     @ConditionalOnMissingBean
-    ServerMetrics httpKitServerMetrics(HttpKitWebServer webServer, ServerConfig config) {
-      return new ServerMetrics(webServer.server(), config);
+    ServerMetrics httpKitServerMetrics(HttpKitWebServer webServer) {
+      return new ServerMetrics(webServer.server());
     }
 
     /** Before listeners of the application, so that they find it counted. */

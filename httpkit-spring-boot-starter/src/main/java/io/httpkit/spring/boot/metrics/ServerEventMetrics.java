@@ -32,19 +32,32 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
   private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
   private final AtomicInteger connections = new AtomicInteger();
-  private final TimeWindowMax maxConnections =
-      new TimeWindowMax(Clock.SYSTEM, MAX_WINDOW.toMillis(), MAX_WINDOWS);
+  private final TimeWindowMax maxConnections;
+
+  /** Told of nothing yet. */
+  public ServerEventMetrics() {
+    this(Clock.SYSTEM);
+  }
+
+  ServerEventMetrics(Clock clock) {
+    maxConnections = new TimeWindowMax(clock, MAX_WINDOW.toMillis(), MAX_WINDOWS);
+  }
 
   @Override
   public void bindTo(MeterRegistry registry) {
     registries.add(registry);
-    Gauge.builder("httpkit.server.connections.max", maxConnections, TimeWindowMax::poll)
+    Gauge.builder("httpkit.server.connections.max", this, ServerEventMetrics::maxConnections)
         .baseUnit("connections")
         .description("Most connections that were open at once, within the last minutes")
         .register(registry);
     abortedRequests(registry);
     loopErrors(registry);
     acceptPauses(registry);
+  }
+
+  /** Those that were opened long ago and are still there count too. */
+  private double maxConnections() {
+    return Math.max(maxConnections.poll(), connections.get());
   }
 
   private static Counter abortedRequests(MeterRegistry registry) {
@@ -75,7 +88,7 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
 
   @Override
   public void onClose(@Nullable SocketAddress remote) {
-    connections.decrementAndGet();
+    maxConnections.record(connections.getAndDecrement());
   }
 
   @Override

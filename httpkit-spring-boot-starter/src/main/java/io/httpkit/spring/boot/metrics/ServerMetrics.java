@@ -20,12 +20,10 @@ public final class ServerMetrics implements MeterBinder {
   private final HttpServer server;
   private final ServerConfig config;
 
-  /**
-   * @param config of the server
-   */
-  public ServerMetrics(HttpServer server, ServerConfig config) {
+  /** Of this server. */
+  public ServerMetrics(HttpServer server) {
     this.server = server;
-    this.config = config;
+    this.config = server.config();
   }
 
   @Override
