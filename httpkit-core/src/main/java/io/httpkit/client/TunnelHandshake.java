@@ -46,6 +46,10 @@ final class TunnelHandshake extends DialStep {
   public void onBytes(ByteBuffer in) {
     try {
       Http1Event event = decoder.next(in);
+      while (event != null && !(event instanceof ResponseHead)) {
+        // an interim answer; the one that counts may be in the same bytes
+        event = decoder.next(in);
+      }
       if (event instanceof ResponseHead head) {
         take(head);
       }

@@ -103,6 +103,25 @@ class ProxyingTest {
     assertThat(Outcome.of(response).text()).isEqualTo("tunnelled");
   }
 
+  @Test
+  void interimAnswerIsSkippedWhereverTheAnswersAreCut() throws Exception {
+    ScriptedServer proxy = made.server();
+    HttpClient client = through(http(proxy).withTunnel(true));
+    String answers = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\n\r\n" + ESTABLISHED;
+    for (int split = 0; split < answers.length(); split++) {
+      Future<ClientResponse> response = client.get("http://" + TARGET + "/" + split).send();
+
+      Peer peer = proxy.accept();
+      peer.head();
+      peer.send(answers.substring(0, split)).send(answers.substring(split));
+      assertThat(peer.head()).startsWith("GET /" + split + " HTTP/1.1\r\n");
+      peer.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+      assertThat(Outcome.of(response).text()).isEqualTo("ok");
+      peer.expectEof();
+      peer.close();
+    }
+  }
+
   private HttpServer secureTarget() throws Exception {
     return made.httpServer(
         request -> Response.text("from " + request.header("Host").orElse("")),
