@@ -93,6 +93,12 @@ public final class ClientTls {
   /**
    * Any certificate is taken, for any host: whoever is in between can read and change everything.
    * For tests.
+   *
+   * <p>The {@code SSLContext} that was set is not used, as a context does not give its keys away:
+   * the client shows no certificate of its own, whatever that context has, and a server that
+   * demands one refuses it. To show one nevertheless, set a context with that key and a trust
+   * manager that takes all (an {@code X509ExtendedTrustManager}, or the JDK compares the host), and
+   * do not call this. Versions and configurer are kept.
    */
   public ClientTls insecure() {
     return new ClientTls(context, protocols, configurer, true);
