@@ -1,6 +1,7 @@
 package io.httpkit.internal.tls;
 
 import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.loop.TimerQueue;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.Protocol;
 import java.io.EOFException;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of a TLS handshake have in common: that it has a time, and how it fails. */
 @LoopConfined
 abstract class Negotiation implements Protocol {
+  /**
+   * How long before a deadline a timer is set for it. More than a tick, which finds the handshakes
+   * that are so late: most are complete long before, and need no timer.
+   */
+  private static final long TIMED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private enum Outcome {
     PENDING,
     /** The connection is another protocol's. */
@@ -26,6 +33,7 @@ abstract class Negotiation implements Protocol {
   private Outcome outcome = Outcome.PENDING;
   private long deadlineNanos;
   private @Nullable Connection connection;
+  private TimerQueue.@Nullable Timer timer;
 
   Negotiation(long timeoutNanos, TlsHandshake.Listener listener) {
     this.timeoutNanos = timeoutNanos;
@@ -45,6 +53,27 @@ abstract class Negotiation implements Protocol {
       connection = opened;
       deadlineNanos = opened.io().loop().nowNanos() + timeoutNanos;
     }
+    setTimerIfNear(opened.io().loop().nowNanos());
+  }
+
+  private void setTimerIfNear(long nowNanos) {
+    long left = deadlineNanos - nowNanos;
+    if (isPending() && timer == null && left <= TIMED_NANOS) {
+      timer = connection().io().loop().schedule(Math.max(0, left), this::onTimeout);
+    }
+  }
+
+  private void onTimeout() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+    fail(new SocketTimeoutException("the TLS handshake took more than " + millis + " ms"));
+  }
+
+  private void end(Outcome how) {
+    outcome = how;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
   }
 
   Connection connection() {
@@ -63,14 +92,14 @@ abstract class Negotiation implements Protocol {
   }
 
   void handOver(Protocol next) {
-    outcome = Outcome.HANDED_OVER;
+    end(Outcome.HANDED_OVER);
     connection().switchTo(next);
   }
 
   /** The peers do not agree. The peer gets the time to read this, which says why. */
   void refuse(ByteBuffer lastWords, SSLException cause) {
     write(lastWords);
-    outcome = Outcome.FAILED;
+    end(Outcome.FAILED);
     listener.failed(connection(), cause);
     connection().finishAndLinger();
   }
@@ -78,7 +107,7 @@ abstract class Negotiation implements Protocol {
   /** There is nothing more to be said. */
   void fail(Throwable cause) {
     if (outcome != Outcome.FAILED) {
-      outcome = Outcome.FAILED;
+      end(Outcome.FAILED);
       listener.failed(connection(), cause);
       connection().close(cause);
     }
@@ -99,10 +128,7 @@ abstract class Negotiation implements Protocol {
 
   @Override
   public void onTick(long nowNanos) {
-    if (nowNanos - deadlineNanos >= 0) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
-      fail(new SocketTimeoutException("the TLS handshake took more than " + millis + " ms"));
-    }
+    setTimerIfNear(nowNanos);
   }
 
   /** Nothing was asked for yet, so nothing is lost. */
@@ -114,7 +140,7 @@ abstract class Negotiation implements Protocol {
   @Override
   public void onClosed(@Nullable Throwable cause) {
     if (outcome != Outcome.FAILED) {
-      outcome = Outcome.FAILED;
+      end(Outcome.FAILED);
       listener.failed(connection(), cause != null ? cause : new EOFException("closed by this end"));
     }
     listener.closed(connection());

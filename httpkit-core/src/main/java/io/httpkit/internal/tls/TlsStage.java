@@ -77,7 +77,7 @@ public final class TlsStage implements ByteStage {
         return Step.DONE;
       }
       if (status == HandshakeStatus.NEED_WRAP) {
-        if (engine.wrap(NOTHING, out).getStatus() == Status.BUFFER_OVERFLOW) {
+        if (!wrapHandshake(out)) {
           return Step.ROOM;
         }
       } else if (!unwrapHandshake(wire)) {
@@ -87,6 +87,22 @@ public final class TlsStage implements ByteStage {
         throw new SSLException("the connection ended within the handshake");
       }
     }
+  }
+
+  /** False if there is too little room. */
+  private boolean wrapHandshake(ByteBuffer out) throws SSLException {
+    SSLEngineResult result = engine.wrap(NOTHING, out);
+    if (result.getStatus() == Status.BUFFER_OVERFLOW && out.position() > 0) {
+      return false;
+    }
+    if (result.bytesProduced() == 0 && saysSomething()) {
+      throw noProgress(result);
+    }
+    return true;
+  }
+
+  private static SSLException noProgress(SSLEngineResult result) {
+    return new SSLException("no progress within the handshake: " + result.getStatus());
   }
 
   /** False if the bytes do not make a record. */
@@ -99,7 +115,7 @@ public final class TlsStage implements ByteStage {
       return false;
     }
     if (result.getStatus() != Status.OK || result.bytesConsumed() == 0) {
-      throw new SSLException("no progress within the handshake: " + result.getStatus());
+      throw noProgress(result);
     }
     return true;
   }

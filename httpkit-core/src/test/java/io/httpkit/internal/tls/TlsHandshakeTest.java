@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two connections of one loop that turns when the test says so, over a real socket. */
@@ -459,12 +462,107 @@ class TlsHandshakeTest {
     loop.runOnce();
     loop.runOnce();
     assertThat(server.seen).isEmpty();
-    ticker.advance(TICK);
+    ticker.advance(1);
+    loop.runOnce();
     loop.runOnce();
 
     assertFailed(server, SocketTimeoutException.class, "TLS handshake took more than");
     assertThat(server.seen).containsExactly("failed", "end");
     client.close();
+  }
+
+  @Test
+  void timeIsPreciseAlthoughTicksAreRare() throws Exception {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    for (boolean isClient : new boolean[] {false, true}) {
+      FakeTicker rareTicker = new FakeTicker(0);
+      EventLoop rare = new EventLoop(rareTicker, second, errors::add);
+      IoLoop rareIo = new IoLoop(rare, new NetTimeouts(100 * second, 100 * second));
+      rare.runOnce();
+      long third = second / 3;
+      rareTicker.advance(third);
+      rare.runOnce();
+      End end = new End();
+      TlsHandshake slow = new TlsHandshake(engine(isClient), Runnable::run, 10 * second, end);
+      try (SocketChannel peer = SocketChannel.open(listening.getLocalAddress())) {
+        SocketChannel accepted = listening.accept();
+        accepted.configureBlocking(false);
+        new Connection(rareIo, accepted, slow).open();
+        rareTicker.advance(second - third);
+        rare.runOnce();
+        // ticks are at full seconds, the deadline is between two of them
+        for (int i = 0; i < 9; i++) {
+          rareTicker.advance(second);
+          rare.runOnce();
+        }
+        rareTicker.advance(third - 1);
+        rare.runOnce();
+        rare.runOnce();
+        assertThat(end.seen).isEmpty();
+        rareTicker.advance(1);
+        rare.runOnce();
+        rare.runOnce();
+
+        assertThat(peer.isOpen()).isTrue();
+        assertFailed(end, SocketTimeoutException.class, "took more than 10000 ms");
+      } finally {
+        rare.close();
+        rare.runOnce();
+      }
+    }
+  }
+
+  @Test
+  void serverMayNotAskOurClientToNegotiateAgain() throws IOException {
+    End server = new End();
+    End client = new End();
+    SSLEngine serverEngine = engine(false);
+    connect(
+        handshake(serverEngine, Runnable::run, server),
+        handshake(engine(true, "TLSv1.2"), Runnable::run, client));
+    turnUntil(() -> server.connection != null && client.connection != null);
+
+    serverEngine.beginHandshake();
+    assertThat(serverSide().output().write(bytes("x"))).isTrue();
+    turnUntil(() -> client.seen.contains("closed"));
+
+    assertThat(client.received.length()).isLessThanOrEqualTo(1);
+    turnUntil(() -> server.seen.contains("closed") || server.seen.contains("eof"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HandshakeStatus.class,
+      names = {"NEED_WRAP", "NEED_UNWRAP"})
+  void engineThatGetsNowhereEndsTheHandshake(HandshakeStatus status) throws Exception {
+    End end = new End();
+    SocketChannel peer =
+        accept(handshake(new StuckEngine(engine(false), status), Runnable::run, end));
+    peer.write(bytes("anything"));
+    turnUntil(() -> end.failure != null);
+
+    assertFailed(end, SSLException.class, "no progress within the handshake");
+    peer.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void engineThatGetsNowhereClosesTheConnection(boolean isWriting) throws Exception {
+    End end = new End();
+    StuckEngine stuck = StuckEngine.behindHandshake(engine(false));
+    SocketChannel peer = accept(handshake(stuck, Runnable::run, end));
+    peer.write(bytes("hello"));
+    turnUntil(() -> end.connection != null);
+    if (isWriting) {
+      boolean unused = serverSide().output().write(bytes("anything"));
+    } else {
+      peer.write(bytes("anything"));
+    }
+    turnUntil(() -> end.seen.contains("closed"));
+
+    assertThat(end.received).isEmpty();
+    assertThat(peer.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    peer.close();
   }
 
   @Test
