@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Http1Exchange implements Exchange {
   private static final VarHandle RESPONSE;
   private static final VarHandle PROGRESS;
   private static final VarHandle TOLD;
+  private static final VarHandle ABANDON;
 
   static {
     try {
@@ -52,6 +54,7 @@ final class Http1Exchange implements Exchange {
       RESPONSE = lookup.findVarHandle(Http1Exchange.class, "response", Response.class);
       PROGRESS = lookup.findVarHandle(Http1Exchange.class, "progress", Progress.class);
       TOLD = lookup.findVarHandle(Http1Exchange.class, "told", boolean.class);
+      ABANDON = lookup.findVarHandle(Http1Exchange.class, "abandon", Runnable.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -91,6 +94,9 @@ final class Http1Exchange implements Exchange {
 
   /** Told what happens to a connection that is answered later. */
   private volatile @Nullable Watcher watcher;
+
+  /** Run if the connection is closed before a response that is still to come; taken once. */
+  private volatile @Nullable Runnable abandon;
 
   /** Whether it has been told how the exchange ended; set once, by compare-and-set. */
   @SuppressWarnings("UnusedVariable") // used through TOLD
@@ -225,6 +231,51 @@ final class Http1Exchange implements Exchange {
     return protocol.loopContext();
   }
 
+  // ---- for a response that is still to come
+
+  /**
+   * Has this run on a worker if the connection is closed before {@link #arrived}; at once if it is
+   * closed already.
+   */
+  void await(Runnable newAbandon) {
+    abandon = newAbandon;
+    if (isDone()) {
+      abandon();
+    }
+  }
+
+  /** The response has come, or never will; false if nobody waits for it any more. */
+  boolean arrived() {
+    return takeAbandon() != null;
+  }
+
+  private @Nullable Runnable takeAbandon() {
+    return (Runnable) ABANDON.getAndSet(this, (Runnable) null);
+  }
+
+  private void abandon() {
+    Runnable task = takeAbandon();
+    if (task == null) {
+      return;
+    }
+    try {
+      context().workers().execute(() -> run(task));
+    } catch (RejectedExecutionException e) {
+      run(task);
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      Request abandoned = request;
+      if (abandoned != null) {
+        context().events().onError(abandoned, e);
+      }
+    }
+  }
+
   // ---- for the protocol, on the loop
 
   /** Hands a piece of the body on; false if the listener wants no more for now. */
@@ -332,6 +383,9 @@ final class Http1Exchange implements Exchange {
     }
     context().activeRequests().decrement();
     tellIfAborted();
+    if (abandon != null) {
+      abandon();
+    }
     if (before == Progress.AWAITED || !connectionGoesOn) {
       protocol.exchangeDone();
     }

@@ -34,8 +34,12 @@ public final class Response implements ResponseMessage {
 
   /** What stands in place of a response that is not there yet. */
   sealed interface Deferred {
-    /** It will come, once. */
-    record Later(CompletionStage<Response> stage) implements Deferred {}
+    /**
+     * It will come, once.
+     *
+     * @param abandon run when nobody waits for it any more
+     */
+    record Later(CompletionStage<Response> stage, Runnable abandon) implements Deferred {}
 
     /** It will be given piece by piece, or is a WebSocket. */
     record Channel(ChannelRequest request) implements Deferred {}
@@ -113,8 +117,21 @@ public final class Response implements ResponseMessage {
    * fails, the request is answered 500.
    */
   public static Response async(CompletionStage<Response> later) {
+    return async(later, () -> {});
+  }
+
+  /**
+   * As {@link #async(CompletionStage)}, and told if nobody waits for the response any more, because
+   * the connection was closed before it was sent. A client that resets its connection is noticed at
+   * once; one that only ends its own side may be reading still, and counts as gone after the idle
+   * time-out.
+   *
+   * @param abandon run once at most, on a worker; it may be that the stage has completed already
+   */
+  public static Response async(CompletionStage<Response> later, Runnable abandon) {
     Objects.requireNonNull(later, "later");
-    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Deferred.Later(later));
+    Objects.requireNonNull(abandon, "abandon");
+    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Deferred.Later(later, abandon));
   }
 
   /** Opens a channel; status and headers are those of its first answer unless it has others. */
@@ -164,7 +181,8 @@ public final class Response implements ResponseMessage {
             .stage()
             .thenApply(
                 response ->
-                    Objects.requireNonNullElse(response, ErrorResponses.NOT_FOUND).with(change)));
+                    Objects.requireNonNullElse(response, ErrorResponses.NOT_FOUND).with(change)),
+        later.abandon());
   }
 
   private Response but(Status newStatus, Headers newHeaders, Body newBody) {

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class ResponseWriter {
       if (deferred == null) {
         sendOrExplain(response);
       } else if (deferred instanceof Response.Deferred.Later later) {
+        exchange.await(later.abandon());
         CompletionStage<Response> unused = later.stage().whenComplete(this::writeLater);
       } else if (deferred instanceof Response.Deferred.Channel channel) {
         new ChannelOpener(exchange, this).open(channel.request(), response);
@@ -81,12 +83,16 @@ final class ResponseWriter {
 
   private void writeLater(@Nullable Response response, @Nullable Throwable failure) {
     isOnWorker = false;
+    boolean isAwaited = exchange.arrived();
     if (failure == null) {
       write(response == null ? ErrorResponses.NOT_FOUND : response);
       return;
     }
     Throwable cause =
         failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
+    if (!isAwaited && cause instanceof CancellationException) {
+      return;
+    }
     if (cause instanceof BadMessageException bad) {
       write(ErrorResponses.of(bad));
     } else {

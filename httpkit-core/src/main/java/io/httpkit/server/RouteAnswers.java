@@ -1,28 +1,51 @@
 package io.httpkit.server;
 
+import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
+import io.httpkit.server.Router.Refusal;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** What a router answers by itself. */
 final class RouteAnswers {
-  private RouteAnswers() {}
+  private final BiFunction<? super Request, ? super Refusal, Response> refusals;
+
+  /**
+   * @param refusals makes the responses of refusals
+   */
+  RouteAnswers(BiFunction<? super Request, ? super Refusal, Response> refusals) {
+    this.refusals = refusals;
+  }
 
   /** 404. */
-  static Handler notFound() {
-    return always(Response.text("Not found").withStatus(Status.NOT_FOUND));
+  Handler notFound() {
+    return refused(new Refusal(Status.NOT_FOUND, "Not found", Headers.empty()));
   }
 
   /** 405 with the methods there are. RFC 9110 §15.5.6. */
-  static Handler methodNotAllowed(Collection<Method> methods) {
-    Response response = Response.text("Method not allowed").withStatus(Status.METHOD_NOT_ALLOWED);
-    return always(response.withHeader("Allow", allow(methods)));
+  Handler methodNotAllowed(Collection<Method> methods) {
+    Headers allowed = Headers.of("Allow", allow(methods));
+    return refused(new Refusal(Status.METHOD_NOT_ALLOWED, "Method not allowed", allowed));
+  }
+
+  /** 400 for a path that cannot be decoded. */
+  Handler badPath(BadMessageException e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.status().reason());
+    return refused(new Refusal(e.status(), message, Headers.empty()));
+  }
+
+  private Handler refused(Refusal refusal) {
+    return Handler.nonBlocking(request -> refusals.apply(request, refusal));
   }
 
   /** The answer to OPTIONS: 204 with the methods there are. RFC 9110 §9.3.7. */
   static Handler options(Collection<Method> methods) {
-    return always(Response.noContent().withHeader("Allow", allow(methods)));
+    Response response = Response.noContent().withHeader("Allow", allow(methods));
+    return Handler.nonBlocking(request -> response);
   }
 
   /** The methods by name, with OPTIONS, which is always answered. */
@@ -31,9 +54,5 @@ final class RouteAnswers {
     methods.forEach(method -> names.add(method.name()));
     names.add(Method.OPTIONS.name());
     return String.join(", ", names);
-  }
-
-  private static Handler always(Response response) {
-    return Handler.nonBlocking(request -> response);
   }
 }

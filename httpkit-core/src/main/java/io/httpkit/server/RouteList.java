@@ -1,10 +1,12 @@
 package io.httpkit.server;
 
 import io.httpkit.http.Method;
+import io.httpkit.server.Router.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that a builder and its contexts have collected. */
@@ -14,7 +16,9 @@ final class RouteList {
 
   private final List<Entry> entries = new ArrayList<>();
   private final Map<List<String>, String> templates = new HashMap<>();
-  private Handler notFound = RouteAnswers.notFound();
+  private @Nullable Handler notFound;
+  private BiFunction<? super Request, ? super Refusal, Response> refusals =
+      (request, refusal) -> refusal.asText();
 
   /** Adds a route, unless there is one already that it could never be told apart from. */
   void add(@Nullable Method method, String text, Handler handler) {
@@ -39,8 +43,17 @@ final class RouteList {
     return entries;
   }
 
-  Handler notFound() {
+  /** What answers where nothing matches; null if that is refused. */
+  @Nullable Handler notFound() {
     return notFound;
+  }
+
+  RouteAnswers answers() {
+    return new RouteAnswers(refusals);
+  }
+
+  void refusals(BiFunction<? super Request, ? super Refusal, Response> answer) {
+    refusals = answer;
   }
 
   void notFound(Handler handler) {

@@ -1,7 +1,9 @@
 package io.httpkit.server;
 
 import io.httpkit.http.BadMessageException;
+import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
+import io.httpkit.http.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * passed over.
  *
  * <p>If no template matches, the request is answered 404, or by {@link Builder#notFound}. If none
- * of those that match has its method, it is answered 405. HEAD goes to the route for GET unless it
- * has one, and OPTIONS is answered with the methods there are unless it has one.
+ * of those that match has its method, it is answered 405. {@link Builder#refusals} says what such
+ * answers look like. HEAD goes to the route for GET unless it has one, and OPTIONS is answered with
+ * the methods there are unless it has one.
  *
  * <p>A regex is applied on the event loop to text that the client has chosen: its time should not
  * grow out of proportion with the length of the text.
@@ -61,10 +65,29 @@ public final class Router implements Handler {
    */
   public record RouteInfo(String method, String template) {}
 
+  /**
+   * What a router refuses by itself.
+   *
+   * @param status 404, 405, or 400 for a path that cannot be decoded
+   * @param message says why, for people
+   * @param headers that the response must have, such as {@code Allow}
+   */
+  public record Refusal(Status status, String message, Headers headers) {
+    /** As it is answered where nobody says otherwise. */
+    public Response asText() {
+      Response text = Response.text(message).withStatus(status);
+      for (int i = 0; i < headers.size(); i++) {
+        text = text.withHeader(headers.name(i), headers.value(i));
+      }
+      return text;
+    }
+  }
+
   private final List<RouteInfo> infos;
   private final Map<String, RouteMethods> literals;
   private final RouteNode root;
   private final int maxSegments;
+  private final RouteAnswers answers;
   private final RouteMatch notFound;
   private final RouteMatch serverOptions;
 
@@ -82,7 +105,8 @@ public final class Router implements Handler {
     literals = literals(routes);
     root = new RouteNode(routes, 0);
     maxSegments = 1 + segments;
-    notFound = match(list.notFound(), "");
+    answers = list.answers();
+    notFound = match(Objects.requireNonNullElseGet(list.notFound(), answers::notFound), "");
     serverOptions = match(RouteAnswers.options(new RouteMethods(routes).methods()), "");
   }
 
@@ -129,19 +153,13 @@ public final class Router implements Handler {
   /**
    * Whether the handler of the request's route never waits. What this router answers by itself
    * never does.
-   *
-   * @throws BadMessageException with 400 if the path cannot be decoded
    */
   @Override
   public boolean isNonBlocking(Request request) {
     return handler(find(request)).isNonBlocking(request);
   }
 
-  /**
-   * Has the handler of the request's route answer it.
-   *
-   * @throws BadMessageException with 400 if the path cannot be decoded
-   */
+  /** Has the handler of the request's route answer it. */
   @Override
   public Response handle(Request request) throws Exception {
     RouteMatch known = request.match();
@@ -153,9 +171,17 @@ public final class Router implements Handler {
   }
 
   private RouteMatch find(Request request) {
-    RouteMatch match = find(request.method(), request.path());
+    RouteMatch match = findOrRefuse(request.method(), request.path());
     request.match(match);
     return match;
+  }
+
+  private RouteMatch findOrRefuse(Method method, String path) {
+    try {
+      return find(method, path);
+    } catch (BadMessageException e) {
+      return match(answers.badPath(e), "");
+    }
   }
 
   private RouteMatch find(Method method, String path) {
@@ -190,7 +216,7 @@ public final class Router implements Handler {
     return match(
         method == Method.OPTIONS
             ? RouteAnswers.options(allowed)
-            : RouteAnswers.methodNotAllowed(allowed),
+            : answers.methodNotAllowed(allowed),
         "");
   }
 
@@ -278,6 +304,19 @@ public final class Router implements Handler {
     public Builder notFound(Handler handler) {
       checkNotInContext("notFound");
       list.notFound(Objects.requireNonNull(handler, "handler"));
+      return this;
+    }
+
+    /**
+     * Makes the responses of what this router refuses by itself, in place of short texts. Called
+     * where a handler that never waits is, so it must not wait; the response should have the status
+     * and headers of the refusal.
+     *
+     * @throws IllegalStateException in a context, as it is for the whole router
+     */
+    public Builder refusals(BiFunction<? super Request, ? super Refusal, Response> answer) {
+      checkNotInContext("refusals");
+      list.refusals(Objects.requireNonNull(answer, "answer"));
       return this;
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Body;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
@@ -178,15 +177,58 @@ class RouterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/a/%", "/a/%4", "/a/%4/", "/%zz/b", "/elsewhere/%6", "/a/b/c/d/e/f/%g0"})
-  void pathThatCannotBeDecodedIsABadMessage(String target) {
+  void pathThatCannotBeDecodedIsRefused(String target) throws Exception {
     Router router = templates(List.of("/a/{x}", "/a/b/{*r}", "/a"));
     Request request = StubExchange.request(Method.GET, target);
-    assertThatExceptionOfType(BadMessageException.class)
-        .isThrownBy(() -> router.handle(request))
-        .withMessage("'%' without two hexadecimal digits")
-        .returns(Status.BAD_REQUEST, BadMessageException::status);
-    assertThatExceptionOfType(BadMessageException.class)
-        .isThrownBy(() -> router.isNonBlocking(request));
+    assertThat(router.isNonBlocking(request)).isTrue();
+    Response response = router.handle(request);
+    assertThat(response.status()).isEqualTo(Status.BAD_REQUEST);
+    assertThat(text(response)).isEqualTo("'%' without two hexadecimal digits");
+  }
+
+  @ParameterizedTest(name = "{0} {1} is refused: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET  | /b  | 404 Not found {}
+          PUT  | /a  | 405 Method not allowed {allow=GET, HEAD, OPTIONS}
+          GET  | /%  | 400 '%' without two hexadecimal digits {}
+          """)
+  void refusalsLookAsTheBuilderSays(Method method, String path, String answer) throws Exception {
+    Router router =
+        Router.builder()
+            .get("/a", FOUND)
+            .refusals(
+                (request, refusal) ->
+                    Response.text(
+                        refusal.status().code()
+                            + " "
+                            + refusal.message()
+                            + " {"
+                            + allow(refusal.asText()).map(all -> "allow=" + all).orElse("")
+                            + "}"))
+            .build();
+    Request request = StubExchange.request(method, path);
+    assertThat(router.isNonBlocking(request)).isTrue();
+    assertThat(text(router.handle(request))).isEqualTo(answer);
+    assertThat(request.route()).isEmpty();
+  }
+
+  @Test
+  void refusalsAreNotAskedForWhatAHandlerAnswers() throws Exception {
+    Router router =
+        Router.builder()
+            .refusals((request, refusal) -> Response.text("refused"))
+            .notFound(named("nothing"))
+            .build();
+    assertThat(get(router, "/b")).isEqualTo("nothing GET");
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                Router.builder()
+                    .context("/a", c -> c.refusals((request, refusal) -> refusal.asText())))
+        .withMessageContaining("refusals");
   }
 
   @Test

@@ -8,8 +8,10 @@ import io.httpkit.channel.CloseStatus;
 import io.httpkit.channel.CloseStatus.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +128,68 @@ class VanishedClientTest {
     gone.countDown();
     listener.awaitOpen();
     assertGone(server);
+  }
+
+  /** Who has only shut its end may be reading still, and is given the idle time. */
+  @ParameterizedTest
+  @EnumSource
+  void abandonsAResponseThatIsStillToCome(Leaving leaving) throws Exception {
+    CompletableFuture<Response> later = new CompletableFuture<>();
+    CompletableFuture<String> abandonedOn = new CompletableFuture<>();
+    HttpServer server =
+        servers.start(
+            request ->
+                Response.async(
+                        later,
+                        () -> {
+                          later.cancel(true);
+                          abandonedOn.complete(Thread.currentThread().getName());
+                        })
+                    .withHeader("X-Changed", "it"),
+            options -> options.idleTimeout(Duration.ofMillis(200)));
+    ScriptedPeer peer = servers.connect(server).send(GET);
+    servers.events.await(RecordingEvents.Kind.REQUEST, 1);
+    leaving.leave(peer);
+
+    assertThat(abandonedOn.get(20, TimeUnit.SECONDS)).doesNotContain("loop");
+    assertThat(later).isCancelled();
+    servers.events.await(RecordingEvents.Kind.CLOSE, 1);
+    assertThat(server.activeRequests()).isZero();
+    assertThat(servers.events.all(RecordingEvents.Kind.ERROR)).isEmpty();
+  }
+
+  @Test
+  void abandonsAResponseThatIsPromisedTooLate() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    CountDownLatch abandoned = new CountDownLatch(1);
+    HttpServer server =
+        servers.start(
+            request -> {
+              assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+              return Response.async(new CompletableFuture<>(), abandoned::countDown);
+            });
+    ScriptedPeer peer = servers.connect(server).send(GET);
+    servers.events.await(RecordingEvents.Kind.REQUEST, 1);
+    peer.reset();
+    servers.events.await(RecordingEvents.Kind.CLOSE, 1);
+    gone.countDown();
+    assertThat(abandoned.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void doesNotAbandonWhatHasCome() throws Exception {
+    AtomicInteger abandoned = new AtomicInteger();
+    HttpServer server =
+        servers.start(
+            request ->
+                Response.async(
+                    CompletableFuture.completedFuture(Response.text("here")),
+                    abandoned::incrementAndGet));
+    ScriptedPeer peer = servers.connect(server).send(GET);
+    assertThat(peer.read().text()).isEqualTo("here");
+    peer.reset();
+    servers.events.await(RecordingEvents.Kind.CLOSE, 1);
+    assertThat(abandoned).hasValue(0);
   }
 
   @Test
