@@ -63,7 +63,9 @@ class ErrorsTest {
               WebApp.in(context).get("/unknown");
               WebApp.in(context).get("/status");
               WebApp.in(context).get("/local");
-              assertThat(context.getBean(Reported.class).errors).containsExactly("secret");
+              WebApp.in(context).get("/unavailable");
+              assertThat(context.getBean(Reported.class).errors)
+                  .containsExactly("secret", "503 SERVICE_UNAVAILABLE \"full\"");
             });
   }
 
@@ -176,6 +178,11 @@ class ErrorsTest {
     @GetMapping("/status")
     String status() {
       throw new ResponseStatusException(HttpStatus.CONFLICT, "short");
+    }
+
+    @GetMapping("/unavailable")
+    String unavailable() {
+      throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "full");
     }
 
     @GetMapping("/annotated")

@@ -53,6 +53,21 @@ class RefusedMethodsTest {
             "is mapped to GET /same like",
             "Change the path or method of one of them"),
         Arguments.of(SamePaths.class, "SamePaths.", "cannot be mapped to GET", "Change the path"),
+        Arguments.of(
+            NoMediaType.class,
+            "NoMediaType.get()",
+            "consumes or produces \"json\", which is not a media type",
+            "Write a type such as application/json"),
+        Arguments.of(
+            NoMediaTypeOfClass.class,
+            "NoMediaTypeOfClass.get()",
+            "consumes or produces \"text/\", which is not a media type",
+            "Write a type such as application/json"),
+        Arguments.of(
+            NotProduced.class,
+            "NotProduced.get()",
+            "consumes or produces \"!text/plain\", which is not a media type",
+            "Write a type such as application/json"),
         Arguments.of(StarStar.class, "StarStar.get()", "** is not known here", "Write {*name}"),
         Arguments.of(
             Malformed.class, "Malformed.get()", "cannot be mapped to GET /{a", "Change the path"),
@@ -187,6 +202,31 @@ class RefusedMethodsTest {
   @RequestMapping("/files")
   static class StarStar {
     @GetMapping("/**")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class NoMediaType {
+    @GetMapping(path = "/", produces = "json")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  @RequestMapping(consumes = "text/")
+  static class NoMediaTypeOfClass {
+    @GetMapping("/")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class NotProduced {
+    @GetMapping(path = "/", produces = "!text/plain")
     String get() {
       return "";
     }

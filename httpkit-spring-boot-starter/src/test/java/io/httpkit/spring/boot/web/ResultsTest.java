@@ -36,6 +36,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -58,6 +59,18 @@ class ResultsTest {
           /r/record          | application/json | 200 | application/json         | {"id":1,"name":"one"}
           /r/record          | text/csv         | 406 | application/problem+json | {"detail":"Acceptable representations: [application/json, application/*+json].","instance":"/r/record","status":406,"title":"Not Acceptable"}
           /r/record          | nonsense/;q      | 406 | application/problem+json | {"detail":"Could not parse Accept header.","instance":"/r/record","status":406,"title":"Not Acceptable"}
+          /r/record          | */*, application/json;q=0 | 406 | application/problem+json | {"detail":"Acceptable representations: [application/json, application/*+json].","instance":"/r/record","status":406,"title":"Not Acceptable"}
+          /r/record          | application/json, */*;q=0 | 200 | application/json | {"id":1,"name":"one"}
+          /r/flux            | */*, application/json;q=0 | 200 | application/x-ndjson | '{"id":1,"name":"n1"}/{"id":2,"name":"n2"}/'
+          /r/streamNull      | */*              | 200 | application/json         | [null,{"id":1,"name":"one"}]
+          /r/streamNull      | application/x-ndjson | 200 | application/x-ndjson | 'null/{"id":1,"name":"one"}/'
+          /r/streamNull      | text/event-stream | 200 | text/event-stream       | 'data: null//data: {"id":1,"name":"one"}//'
+          /r/fluxFailsLocally | */*             | 409 | text/plain;charset=UTF-8 | local: publisher
+          /r/fluxFailsLocally | text/event-stream | 409 | text/event-stream;charset=UTF-8 | local: publisher
+          /r/flowFailsLocally | */*             | 409 | text/plain;charset=UTF-8 | local: publisher
+          /r/monoFailsLocally | */*             | 409 | text/plain;charset=UTF-8 | local: publisher
+          /r/fluxMapsBadly   | */*              | 409 | text/plain;charset=UTF-8 | local: publisher
+          /r/handledLater    | */*              | 500 | application/problem+json | {"instance":"/r/handledLater","status":500,"title":"Internal Server Error"}
           /r/list            | */*              | 200 | application/json         | [{"id":1,"name":"one"}]
           /r/null            | */*              | 200 | none                     | ''
           /r/void            | */*              | 200 | none                     | ''
@@ -372,6 +385,61 @@ class ResultsTest {
     @GetMapping("/fluxFails")
     Flux<Item> fluxFails() {
       return Flux.error(new IllegalStateException("secret"));
+    }
+
+    static final class LocalException extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      LocalException() {
+        super("publisher");
+      }
+    }
+
+    @ExceptionHandler
+    @ResponseStatus(HttpStatus.CONFLICT)
+    String local(LocalException e) {
+      return "local: " + e.getMessage();
+    }
+
+    @ExceptionHandler(ArithmeticException.class)
+    Mono<String> localLater() {
+      return Mono.just("a channel cannot wait for it");
+    }
+
+    @GetMapping("/fluxFailsLocally")
+    Flux<Item> fluxFailsLocally() {
+      return Flux.error(new LocalException());
+    }
+
+    @GetMapping("/flowFailsLocally")
+    Flow.Publisher<Item> flowFailsLocally() {
+      SubmissionPublisher<Item> publisher = new SubmissionPublisher<>();
+      publisher.closeExceptionally(new LocalException());
+      return publisher;
+    }
+
+    @GetMapping("/monoFailsLocally")
+    Mono<Item> monoFailsLocally() {
+      return Mono.error(new LocalException());
+    }
+
+    @GetMapping("/fluxMapsBadly")
+    Flux<Item> fluxMapsBadly() {
+      return Flux.just(1)
+          .map(
+              i -> {
+                throw new LocalException();
+              });
+    }
+
+    @GetMapping("/handledLater")
+    Flux<Item> handledLater() {
+      return Flux.error(new ArithmeticException());
+    }
+
+    @GetMapping("/streamNull")
+    Stream<@Nullable Item> streamNull() {
+      return Stream.of(null, ONE);
     }
 
     @GetMapping("/counted")

@@ -31,7 +31,7 @@ public final class AnnotatedRoutesFactory {
    * With these parts.
    *
    * @param converters in the order in which they are asked
-   * @param report told of each error that is answered 500
+   * @param report told of each error that is answered with a 5xx status
    */
   public AnnotatedRoutesFactory(
       ConfigurableListableBeanFactory beans,
@@ -45,7 +45,8 @@ public final class AnnotatedRoutesFactory {
   }
 
   /**
-   * The routes of all beans with one of these annotations, and of all channel beans.
+   * The routes of all beans with one of these annotations, and of all channel beans. What the
+   * router refuses by itself is answered like what the handlers refuse.
    *
    * @param stereotypes annotations of classes whose methods are looked at
    */
@@ -58,6 +59,8 @@ public final class AnnotatedRoutesFactory {
     MessageReader reader = new MessageReader(converters);
     MessageWriter writer = new MessageWriter(converters);
     Problems problems = new Problems(writer, report);
+    RouterCustomizer refusals =
+        routes -> routes.refusals((request, refusal) -> problems.answer(refusal, request));
     UnaryOperator<String> placeholders = this::resolve;
     Results results =
         new Results(
@@ -72,6 +75,7 @@ public final class AnnotatedRoutesFactory {
             problems,
             HAS_VALIDATION ? validation() : null);
     return List.of(
+        refusals,
         new AnnotatedRoutes(beans, stereotypes, methods, problems, placeholders),
         new ChannelRoutes(
             beans,

@@ -1,9 +1,9 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.ServerSentEvent;
-import io.httpkit.http.Body;
-import io.httpkit.server.Response;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
 
 /** Writes the elements of a stream. */
@@ -11,9 +11,14 @@ final class ElementWriter {
   private static final byte[] NOTHING = {};
 
   private final MessageWriter writer;
+  private final ResolvableType type;
 
-  ElementWriter(MessageWriter writer) {
+  /**
+   * @param type what is known of the type of the elements; {@code ?} if nothing is
+   */
+  ElementWriter(MessageWriter writer, ResolvableType type) {
     this.writer = writer;
+    this.type = type;
   }
 
   /** What stands around the elements, and each of them. */
@@ -25,24 +30,34 @@ final class ElementWriter {
      *
      * @param isFirst whether none came before it
      */
-    Object element(Object value, boolean isFirst) throws Exception;
+    Object element(@Nullable Object value, boolean isFirst) throws Exception;
 
     byte[] end();
+
+    /** Whether the elements are server-sent events. */
+    default boolean isEvents() {
+      return false;
+    }
   }
 
   Format format(MediaType type) {
     if (type.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)) {
       return new Lines() {
         @Override
-        public Object element(Object value, boolean isFirst) throws Exception {
+        public Object element(@Nullable Object value, boolean isFirst) throws Exception {
           return event(value);
+        }
+
+        @Override
+        public boolean isEvents() {
+          return true;
         }
       };
     }
     if (type.isCompatibleWith(MediaType.APPLICATION_NDJSON)) {
       return new Lines() {
         @Override
-        public Object element(Object value, boolean isFirst) throws Exception {
+        public Object element(@Nullable Object value, boolean isFirst) throws Exception {
           return (json(value) + "\n").getBytes(StandardCharsets.UTF_8);
         }
       };
@@ -69,7 +84,7 @@ final class ElementWriter {
     }
 
     @Override
-    public Object element(Object value, boolean isFirst) throws Exception {
+    public Object element(@Nullable Object value, boolean isFirst) throws Exception {
       return ((isFirst ? "" : ",") + json(value)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -80,20 +95,18 @@ final class ElementWriter {
   }
 
   /** Any value as an event: text is its data, other things are written as JSON. */
-  ServerSentEvent event(Object value) throws Exception {
+  private ServerSentEvent event(@Nullable Object value) throws Exception {
     if (value instanceof ServerSentEvent event) {
       return event;
     }
-    if (SpringEvents.isEvent(value.getClass())) {
-      return SpringEvents.event(value, this::json);
+    if (value != null && SpringEvents.isEvent(value.getClass())) {
+      ResolvableType data = type.as(org.springframework.http.codec.ServerSentEvent.class);
+      return SpringEvents.event(value, each -> writer.json(each, data.getGeneric()));
     }
     return ServerSentEvent.of(value instanceof String text ? text : json(value));
   }
 
-  /** Any value as JSON. */
-  String json(Object value) throws Exception {
-    Response written = writer.writeJson(value);
-    Body.Bytes bytes = (Body.Bytes) written.body();
-    return new String(bytes.array(), bytes.offset(), bytes.length(), StandardCharsets.UTF_8);
+  private String json(@Nullable Object value) throws Exception {
+    return value == null ? "null" : writer.json(value, type);
   }
 }

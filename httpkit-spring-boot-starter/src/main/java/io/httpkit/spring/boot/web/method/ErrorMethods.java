@@ -14,7 +14,7 @@ import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
  * The {@code @ExceptionHandler} methods that a controller's errors go to: its own, then those of
  * advice in its order, then {@link Problems}. Any thread.
  */
-final class ErrorMethods {
+final class ErrorMethods implements Failures {
   private final List<Source> sources;
   private final Problems problems;
 
@@ -51,7 +51,8 @@ final class ErrorMethods {
     Response answer(List<Throwable> causes, Request request) throws Exception;
   }
 
-  Response answer(Throwable thrown, Request request) {
+  @Override
+  public Response answer(Throwable thrown, Request request) {
     Throwable cause = Problems.unwrapped(thrown);
     HandledExceptions.record(request, cause);
     for (Source source : sources) {

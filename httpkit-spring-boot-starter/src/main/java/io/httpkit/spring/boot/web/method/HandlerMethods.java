@@ -68,7 +68,7 @@ final class HandlerMethods {
           "takes the channel and returns a value, which nobody would get",
           "Return void and send what there is over the channel, or do without the channel.");
     }
-    ResultWriter writer = writer(annotated, bean, conditions.produces());
+    ResultWriter writer = writer(annotated, bean, conditions.produces(), errors);
     return new MethodHandler(
         invocable, writer, errors, conditions, kind(method, bean.userType(), isChannel));
   }
@@ -87,19 +87,20 @@ final class HandlerMethods {
           "takes the channel, which is not there for errors",
           "Return what is to be answered, and do without the channel.");
     }
-    ResultWriter writer = writer(annotated, bean, List.of());
+    ResultWriter writer = writer(annotated, bean, List.of(), problems);
     return (causes, request) -> {
       @Nullable Object[] given = invocable.arguments(request);
       for (int i = causes.size() - 1; i >= 0; i--) {
         invocable.provide(given, causes.get(i));
       }
-      return Answers.of(invocable.call(given), writer, request, e -> problems.answer(e, request));
+      return Answers.of(invocable.call(given), writer, request, problems);
     };
   }
 
-  private ResultWriter writer(AnnotatedMethod method, BeanSource bean, List<MediaType> produces) {
+  private ResultWriter writer(
+      AnnotatedMethod method, BeanSource bean, List<MediaType> produces, Failures failures) {
     Method declared = method.getMethod();
-    ResultWriter writer = results.writer(declared, method.getReturnType(), produces);
+    ResultWriter writer = results.writer(new Returned(method.getReturnType(), produces, failures));
     return DeclaredStatus.around(writer, declared, bean.userType(), problems);
   }
 

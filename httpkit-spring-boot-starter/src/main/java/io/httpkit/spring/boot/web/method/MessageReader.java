@@ -13,18 +13,16 @@ import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.MediaType;
-import org.springframework.http.converter.GenericHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.converter.SmartHttpMessageConverter;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Reads the body of a request by Spring's message converters. */
 final class MessageReader {
-  private final List<HttpMessageConverter<?>> converters;
+  private final List<Converter> converters;
 
   MessageReader(List<HttpMessageConverter<?>> converters) {
-    this.converters = converters;
+    this.converters = Converter.all(converters);
   }
 
   /** A body as converters see it. */
@@ -56,13 +54,10 @@ final class MessageReader {
     }
     MediaType given = RequestValues.contentType(request);
     MediaType contentType = given == null ? MediaType.APPLICATION_OCTET_STREAM : given;
-    for (HttpMessageConverter<?> converter : converters) {
-      if (canRead(converter, type, raw, contentType)) {
-        return read(
-            converter,
-            type,
-            raw,
-            new Input(request.stream(), headers(given, request.bodyLength())));
+    for (Converter converter : converters) {
+      if (converter.canRead(type, contentType)) {
+        return converter.read(
+            type, new Input(request.stream(), headers(given, request.bodyLength())));
       }
     }
     throw new UnsupportedMediaTypeStatusException(given, supported(type, raw));
@@ -75,13 +70,12 @@ final class MessageReader {
    * @throws IllegalStateException if no converter reads it
    */
   @Nullable Object json(String text, ResolvableType type) throws IOException {
-    Class<?> raw = type.resolve(Object.class);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     MediaType json = MediaType.APPLICATION_JSON;
-    for (HttpMessageConverter<?> converter : converters) {
-      if (canRead(converter, type, raw, json)) {
+    for (Converter converter : converters) {
+      if (converter.canRead(type, json)) {
         InputStream body = new ByteArrayInputStream(bytes);
-        return read(converter, type, raw, new Input(body, headers(json, bytes.length)));
+        return converter.read(type, new Input(body, headers(json, bytes.length)));
       }
     }
     throw new IllegalStateException("no message converter reads " + type + " from JSON");
@@ -97,35 +91,11 @@ final class MessageReader {
     return headers;
   }
 
-  private static boolean canRead(
-      HttpMessageConverter<?> converter, ResolvableType type, Class<?> raw, MediaType mediaType) {
-    if (converter instanceof SmartHttpMessageConverter<?> smart) {
-      return smart.canRead(type, mediaType);
-    }
-    if (converter instanceof GenericHttpMessageConverter<?> generic) {
-      return generic.canRead(type.getType(), null, mediaType);
-    }
-    return converter.canRead(raw, mediaType);
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static @Nullable Object read(
-      HttpMessageConverter converter, ResolvableType type, Class<?> raw, HttpInputMessage input)
-      throws IOException {
-    if (converter instanceof SmartHttpMessageConverter smart) {
-      return smart.read(type, input, null);
-    }
-    if (converter instanceof GenericHttpMessageConverter generic) {
-      return generic.read(type.getType(), null, input);
-    }
-    return converter.read(raw, input);
-  }
-
   private List<MediaType> supported(ResolvableType type, Class<?> raw) {
     Set<MediaType> types = new LinkedHashSet<>();
-    for (HttpMessageConverter<?> converter : converters) {
-      for (MediaType mediaType : converter.getSupportedMediaTypes(raw)) {
-        if (mediaType.isConcrete() && canRead(converter, type, raw, mediaType)) {
+    for (Converter converter : converters) {
+      for (MediaType mediaType : converter.mediaTypes(raw)) {
+        if (mediaType.isConcrete() && converter.canRead(type, mediaType)) {
           types.add(mediaType);
         }
       }

@@ -1,22 +1,20 @@
 package io.httpkit.spring.boot.web.method;
 
+import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
-import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
-import org.springframework.http.converter.GenericHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.http.converter.SmartHttpMessageConverter;
-import org.springframework.http.converter.StringHttpMessageConverter;
 import org.springframework.web.server.NotAcceptableStatusException;
 
 /**
@@ -27,45 +25,47 @@ final class MessageWriter {
   /** Clients choose what they accept: more different wishes are worked out anew each time. */
   private static final int REMEMBERED = 512;
 
-  private final List<HttpMessageConverter<?>> converters;
+  private final List<Converter> converters;
   private final ConcurrentHashMap<Wish, Choice> choices = new ConcurrentHashMap<>();
 
   MessageWriter(List<HttpMessageConverter<?>> converters) {
-    this.converters = converters;
+    this.converters = Converter.all(converters);
   }
 
   /** What decides which converter writes. */
-  private record Wish(String accept, Class<?> raw, List<MediaType> produces) {}
+  private record Wish(String accept, Class<?> raw, ResolvableType type, List<MediaType> produces) {}
 
   /** Which converter writes what type. */
-  private record Choice(HttpMessageConverter<?> converter, MediaType mediaType) {}
+  private record Choice(Converter converter, MediaType mediaType) {}
 
   /** Whether any converter writes values of this type at all. */
   boolean canWrite(ResolvableType type) {
     Class<?> raw = type.resolve(Object.class);
-    return converters.stream().anyMatch(converter -> canWrite(converter, type, raw, null));
+    return converters.stream().anyMatch(converter -> converter.canWrite(type, raw, null));
   }
 
   /**
    * A response with this value as its body.
    *
-   * @param type what is known of the value's type
+   * @param declared what is known of the value's type
    * @param produces what the method says it produces; empty if it does not say
    * @throws NotAcceptableStatusException if the client accepts none of what there is
    */
-  Response write(Object value, ResolvableType type, List<MediaType> produces, Request request)
+  Response write(Object value, ResolvableType declared, List<MediaType> produces, Request request)
       throws IOException {
+    ResolvableType type = type(declared, value);
     Choice choice = choice(value.getClass(), type, produces, request);
-    return write(value, type, choice.converter(), choice.mediaType(), Headers.empty());
+    return choice.converter().write(value, type, choice.mediaType(), Headers.empty());
   }
 
   /** The same, in a type that is already decided. */
-  Response writeAs(Object value, ResolvableType type, MediaType mediaType, Headers headers)
+  Response writeAs(Object value, ResolvableType declared, MediaType mediaType, Headers headers)
       throws IOException {
     Class<?> raw = value.getClass();
-    for (HttpMessageConverter<?> converter : converters) {
-      if (canWrite(converter, type, raw, mediaType)) {
-        return write(value, type, converter, mediaType, headers);
+    ResolvableType type = type(declared, value);
+    for (Converter converter : converters) {
+      if (converter.canWrite(type, raw, mediaType)) {
+        return converter.write(value, type, mediaType, headers);
       }
     }
     throw new NotAcceptableStatusException(List.copyOf(producible(raw, type)));
@@ -76,41 +76,29 @@ final class MessageWriter {
    *
    * @throws NotAcceptableStatusException if no converter writes JSON
    */
-  Response writeJson(Object value) throws IOException {
-    Class<?> raw = value.getClass();
-    ResolvableType type = ResolvableType.forClass(raw);
+  String json(Object value, ResolvableType declared) throws IOException {
+    ResolvableType type = type(declared, value);
     MediaType json = MediaType.APPLICATION_JSON;
-    for (HttpMessageConverter<?> converter : converters) {
-      if (!(converter instanceof StringHttpMessageConverter)
-          && canWrite(converter, type, raw, json)) {
-        return write(value, type, converter, json, Headers.empty());
+    for (Converter converter : converters) {
+      if (!converter.isOfText() && converter.canWrite(type, value.getClass(), json)) {
+        Response written = converter.write(value, type, json, Headers.empty());
+        Body.Bytes bytes = (Body.Bytes) written.body();
+        return new String(bytes.array(), bytes.offset(), bytes.length(), StandardCharsets.UTF_8);
       }
     }
     throw new NotAcceptableStatusException(List.of(json));
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Response write(
-      Object value,
-      ResolvableType type,
-      HttpMessageConverter converter,
-      MediaType mediaType,
-      Headers headers)
-      throws IOException {
-    MessageOutput output = new MessageOutput(headers);
-    if (converter instanceof SmartHttpMessageConverter smart) {
-      smart.write(value, type, mediaType, output, null);
-    } else if (converter instanceof GenericHttpMessageConverter generic) {
-      generic.write(value, type.getType(), mediaType, output);
-    } else {
-      converter.write(value, mediaType, output);
-    }
-    return Response.of(Status.OK, output.head(), output.body());
+  /** Of a type that says nothing, that of the value says more. */
+  private static ResolvableType type(ResolvableType declared, Object value) {
+    return declared.resolve(Object.class) == Object.class
+        ? ResolvableType.forClass(value.getClass())
+        : declared;
   }
 
   private Choice choice(
       Class<?> raw, ResolvableType type, List<MediaType> produces, Request request) {
-    Wish wish = new Wish(request.header("Accept").orElse(""), raw, produces);
+    Wish wish = new Wish(request.header("Accept").orElse(""), raw, type, produces);
     Choice known = choices.get(wish);
     if (known != null) {
       return known;
@@ -123,12 +111,12 @@ final class MessageWriter {
   }
 
   private Choice choose(
-      Class<?> raw, ResolvableType type, List<MediaType> produces, List<MediaType> accepted) {
+      Class<?> raw, ResolvableType type, List<MediaType> produces, AcceptHeader accepted) {
     Set<MediaType> possible =
         produces.isEmpty() ? producible(raw, type) : new LinkedHashSet<>(produces);
     for (MediaType mediaType : matches(possible, accepted)) {
-      for (HttpMessageConverter<?> converter : converters) {
-        if (canWrite(converter, type, raw, mediaType)) {
+      for (Converter converter : converters) {
+        if (converter.canWrite(type, raw, mediaType)) {
           return new Choice(converter, mediaType);
         }
       }
@@ -139,11 +127,11 @@ final class MessageWriter {
   /**
    * Concrete types that are both possible and accepted, in the order in which the client wishes.
    */
-  private static List<MediaType> matches(Set<MediaType> possible, List<MediaType> accepted) {
+  private static List<MediaType> matches(Set<MediaType> possible, AcceptHeader accepted) {
     List<MediaType> matches = new ArrayList<>();
-    for (MediaType wished : accepted) {
+    for (MediaType wished : accepted.types()) {
       for (MediaType candidate : possible) {
-        if (wished.isCompatibleWith(candidate)) {
+        if (accepted.matches(wished, candidate)) {
           MediaType narrow = candidate.isConcrete() ? candidate : wished.removeQualityValue();
           matches.add(narrow.isConcrete() ? narrow : MediaType.APPLICATION_OCTET_STREAM);
         }
@@ -154,25 +142,11 @@ final class MessageWriter {
 
   private Set<MediaType> producible(Class<?> raw, ResolvableType type) {
     Set<MediaType> types = new LinkedHashSet<>();
-    for (HttpMessageConverter<?> converter : converters) {
-      if (canWrite(converter, type, raw, null)) {
-        types.addAll(converter.getSupportedMediaTypes(raw));
+    for (Converter converter : converters) {
+      if (converter.canWrite(type, raw, null)) {
+        types.addAll(converter.mediaTypes(raw));
       }
     }
     return types;
-  }
-
-  private static boolean canWrite(
-      HttpMessageConverter<?> converter,
-      ResolvableType type,
-      Class<?> raw,
-      @Nullable MediaType mediaType) {
-    if (converter instanceof SmartHttpMessageConverter<?> smart) {
-      return smart.canWrite(type, raw, mediaType);
-    }
-    if (converter instanceof GenericHttpMessageConverter<?> generic) {
-      return generic.canWrite(type.getType(), raw, mediaType);
-    }
-    return converter.canWrite(raw, mediaType);
   }
 }

@@ -20,11 +20,11 @@ final class Messages {
   private static final Log logger = LogFactory.getLog(Messages.class);
 
   private final MessageReader reader;
-  private final ElementWriter writer;
+  private final MessageWriter writer;
 
   Messages(MessageReader reader, MessageWriter writer) {
     this.reader = reader;
-    this.writer = new ElementWriter(writer);
+    this.writer = writer;
   }
 
   /**
@@ -84,7 +84,7 @@ final class Messages {
             || value instanceof ServerSentEvent
             || value instanceof ResponseMessage
             || value instanceof SharedMessage;
-    return isKnown ? value : writer.json(value);
+    return isKnown ? value : writer.json(value, ResolvableType.forClass(value.getClass()));
   }
 
   /** What was wrong with a message. */

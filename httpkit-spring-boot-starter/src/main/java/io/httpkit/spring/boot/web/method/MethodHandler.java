@@ -68,7 +68,7 @@ final class MethodHandler implements Handler {
       @Nullable Object[] arguments = invocable.arguments(request);
       return kind.isChannel()
           ? request.asChannel(opening(arguments, request))
-          : Answers.of(invocable.call(arguments), writer, request, e -> errors.answer(e, request));
+          : Answers.of(invocable.call(arguments), writer, request, errors);
     } catch (Exception | Error e) {
       return errors.answer(e, request);
     }

@@ -4,6 +4,7 @@ import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import io.httpkit.server.Router.Refusal;
 import java.net.URI;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -24,28 +25,43 @@ import org.springframework.web.bind.annotation.ResponseStatus;
  * Answers to what was thrown, as {@code application/problem+json}: what was wrong with the request,
  * and nothing of the inside. RFC 9457.
  */
-final class Problems {
+final class Problems implements Failures {
   private final MessageWriter writer;
   private final BiConsumer<Request, Throwable> report;
 
   /**
-   * @param report told what is answered 500, as nobody else learns of it
+   * @param report told what is answered with an error of the server, as nobody else learns of it
    */
   Problems(MessageWriter writer, BiConsumer<Request, Throwable> report) {
     this.writer = writer;
     this.report = report;
   }
 
-  /** The answer; any thread. */
-  Response answer(Throwable thrown, Request request) {
+  @Override
+  public Response answer(Throwable thrown, Request request) {
     Throwable cause = unwrapped(thrown);
     ErrorResponse known = known(cause);
+    if (known == null || known.getStatusCode().is5xxServerError()) {
+      report.accept(request, cause);
+    }
     if (known != null) {
       return write(known.getBody(), known.getHeaders(), request);
     }
-    report.accept(request, cause);
     return write(
         ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR), HttpHeaders.EMPTY, request);
+  }
+
+  /** The answer to a request that the router refuses. */
+  Response answer(Refusal refusal, Request request) {
+    ProblemDetail problem = ProblemDetail.forStatus(refusal.status().code());
+    if (!refusal.message().equalsIgnoreCase(problem.getTitle())) {
+      problem.setDetail(refusal.message());
+    }
+    HttpHeaders headers = new HttpHeaders();
+    for (int i = 0; i < refusal.headers().size(); i++) {
+      headers.add(refusal.headers().name(i), refusal.headers().value(i));
+    }
+    return write(problem, headers, request);
   }
 
   /** What a stage or a thread has wrapped around it says nothing. */
@@ -96,7 +112,7 @@ final class Problems {
               problemHeaders(headers))
           .withStatus(Statuses.of(problem.getStatus()));
     } catch (Exception e) {
-      return plain(problem);
+      return plain(problem, headers);
     }
   }
 
@@ -114,10 +130,15 @@ final class Problems {
   }
 
   /** Where no converter writes JSON. */
-  private static Response plain(ProblemDetail problem) {
+  private static Response plain(ProblemDetail problem, HttpHeaders headers) {
     String detail = problem.getDetail();
     String title = problem.getTitle();
     String text = detail != null ? detail : title != null ? title : "";
-    return Response.text(text + "\n").withStatus(Statuses.of(problem.getStatus()));
+    Response response = Response.text(text + "\n").withStatus(Statuses.of(problem.getStatus()));
+    Headers others = problemHeaders(headers);
+    for (int i = 0; i < others.size(); i++) {
+      response = response.withHeader(others.name(i), others.all(others.name(i)));
+    }
+    return response;
   }
 }

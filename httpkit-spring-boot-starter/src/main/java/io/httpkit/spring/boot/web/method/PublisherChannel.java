@@ -3,12 +3,13 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.CloseStatus;
+import io.httpkit.channel.ServerSentEvent;
+import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
 
   private final Flow.Publisher<?> publisher;
   private final ElementWriter.Format format;
-  private final Function<Throwable, Response> problems;
+  private final Request request;
+  private final Failures failures;
+  private final Failures problems;
 
   /** Guards what follows: the publisher calls on its own threads, the channel on others. */
   private final Object lock = new Object();
@@ -28,7 +31,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   private @Nullable AsyncChannel channel;
   private Flow.@Nullable Subscription subscription;
   private State state = State.WAITING;
-  private boolean hasSent;
+  private Sent sent = Sent.NOTHING;
 
   /** WAITING -> PAUSED -> WAITING ... -> ENDED. */
   private enum State {
@@ -40,15 +43,30 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
     ENDED
   }
 
+  /** NOTHING -> BEGUN -> ELEMENTS, or NOTHING -> ELEMENTS. */
+  private enum Sent {
+    /** An error can be answered. */
+    NOTHING,
+    /** The head of a stream of events. */
+    BEGUN,
+    /** One element or more. */
+    ELEMENTS
+  }
+
   /**
-   * @param problems what answers an error that comes before anything was sent
+   * @param failures answers an error that comes before anything was sent
+   * @param problems is told of one that comes later
    */
   PublisherChannel(
       Flow.Publisher<?> publisher,
       ElementWriter.Format format,
-      Function<Throwable, Response> problems) {
+      Request request,
+      Failures failures,
+      Failures problems) {
     this.publisher = publisher;
     this.format = format;
+    this.request = request;
+    this.failures = failures;
     this.problems = problems;
   }
 
@@ -56,8 +74,23 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   public void onOpen(AsyncChannel opened) {
     synchronized (lock) {
       channel = opened;
+      sent = opened.isEventStream() ? Sent.BEGUN : Sent.NOTHING;
     }
     publisher.subscribe(this);
+    if (format.isEvents()) {
+      begin(opened);
+    }
+  }
+
+  /** A publisher that has nothing yet must not keep the client from knowing that it is heard. */
+  private void begin(AsyncChannel to) {
+    synchronized (lock) {
+      if (state == State.ENDED || sent != Sent.NOTHING) {
+        return;
+      }
+      sent = Sent.BEGUN;
+    }
+    to.send(ServerSentEvent.comment(""), false);
   }
 
   @Override
@@ -83,10 +116,10 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       return;
     }
     try {
-      boolean isFirst = !hasSent;
+      boolean isFirst = sent() != Sent.ELEMENTS;
       byte[] start = isFirst ? format.start() : new byte[0];
       Object piece = format.element(element, isFirst);
-      hasSent = true;
+      sentElements();
       send(to, start);
       send(to, piece);
     } catch (Exception e) {
@@ -141,7 +174,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
     if (to == null) {
       return;
     }
-    if (!hasSent) {
+    if (sent() != Sent.ELEMENTS) {
       send(to, format.start());
     }
     send(to, format.end());
@@ -155,15 +188,26 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
     if (to == null) {
       return;
     }
-    Response problem = problems.apply(error);
-    if (to.isEventStream()) {
+    if (sent() == Sent.NOTHING && !to.isWebSocket()) {
+      answer(to, failures.answer(error, request));
+      return;
+    }
+    Response unused = problems.answer(error, request);
+    if (format.isEvents()) {
       to.close();
     } else if (to.isWebSocket()) {
       to.close(INTERNAL_ERROR, "");
-    } else if (hasSent) {
-      to.send(new Broken(error), true);
     } else {
-      to.send(problem, true);
+      to.send(new Broken(error), true);
+    }
+  }
+
+  /** An answer that is still to come cannot be sent over a channel. */
+  private void answer(AsyncChannel to, Response answer) {
+    try {
+      to.send(answer, true);
+    } catch (IllegalArgumentException e) {
+      to.send(problems.answer(e, request), true);
     }
   }
 
@@ -199,6 +243,18 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
     }
     if (from != null) {
       from.cancel();
+    }
+  }
+
+  private Sent sent() {
+    synchronized (lock) {
+      return sent;
+    }
+  }
+
+  private void sentElements() {
+    synchronized (lock) {
+      sent = Sent.ELEMENTS;
     }
   }
 

@@ -54,13 +54,13 @@ final class RequestValues {
   }
 
   /**
-   * The types the client accepts, the most welcome first.
+   * What the client accepts.
    *
    * @throws NotAcceptableStatusException if it does not say so as RFC 9110 §12.5.1 has it
    */
-  static List<MediaType> accepted(Request request) {
+  static AcceptHeader accepted(Request request) {
     try {
-      return AcceptHeader.types(request);
+      return AcceptHeader.of(request);
     } catch (InvalidMediaTypeException e) {
       throw new NotAcceptableStatusException("The header Accept is malformed");
     }

@@ -1,10 +1,12 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
 
@@ -60,7 +62,11 @@ record RouteConditions(
     }
   }
 
-  /** Types of the method replace those of its class, other conditions add to them. */
+  /**
+   * Types of the method replace those of its class, other conditions add to them.
+   *
+   * @throws InvalidMediaTypeException if they are not media types
+   */
   static RouteConditions of(RequestMapping own, @Nullable RequestMapping outer) {
     List<ValueCondition> params = new ArrayList<>();
     List<ValueCondition> headers = new ArrayList<>();
@@ -78,9 +84,17 @@ record RouteConditions(
     addAll(headers, own.headers());
     return new RouteConditions(
         consumes.stream().map(MediaTypeExpression::parse).toList(),
-        produces.stream().map(MediaType::parseMediaType).toList(),
+        produces.stream().map(RouteConditions::produced).toList(),
         List.copyOf(params),
         List.copyOf(headers));
+  }
+
+  /** An exclamation mark could be part of a name, and is never meant so. */
+  private static MediaType produced(String text) {
+    if (text.startsWith("!")) {
+      throw new InvalidMediaTypeException(text, "what is not produced cannot be said");
+    }
+    return MediaType.parseMediaType(text);
   }
 
   private static void addAll(List<ValueCondition> conditions, String[] texts) {
@@ -119,15 +133,16 @@ record RouteConditions(
     return consumes.stream().anyMatch(expression -> expression.matches(type));
   }
 
-  boolean produces(List<MediaType> accepted) {
+  boolean produces(AcceptHeader accepted) {
     return produces.isEmpty() || quality(accepted) >= 0;
   }
 
   /** The place of the first type in the client's list that this can produce; -1 for none. */
-  int quality(List<MediaType> accepted) {
-    for (int i = 0; i < accepted.size(); i++) {
-      MediaType type = accepted.get(i);
-      if (produces.stream().anyMatch(type::isCompatibleWith)) {
+  int quality(AcceptHeader accepted) {
+    List<MediaType> types = accepted.types();
+    for (int i = 0; i < types.size(); i++) {
+      MediaType type = types.get(i);
+      if (produces.stream().anyMatch(produced -> accepted.matches(type, produced))) {
         return i;
       }
     }

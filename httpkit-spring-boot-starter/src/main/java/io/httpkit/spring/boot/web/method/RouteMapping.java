@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
@@ -41,7 +42,20 @@ record RouteMapping(
       }
     }
     return new RouteMapping(
-        methods(own, outer), List.copyOf(templates), RouteConditions.of(own, outer));
+        methods(own, outer), List.copyOf(templates), conditions(method, own, outer));
+  }
+
+  private static RouteConditions conditions(
+      java.lang.reflect.Method method, RequestMapping own, @Nullable RequestMapping outer) {
+    try {
+      return RouteConditions.of(own, outer);
+    } catch (InvalidMediaTypeException e) {
+      throw new HandlerMethodException(
+          method,
+          "consumes or produces \"" + e.getMediaType() + "\", which is not a media type",
+          "Write a type such as application/json; consumes may begin with ! for any other.",
+          e);
+    }
   }
 
   private static @Nullable RequestMapping annotation(AnnotatedElement element) {

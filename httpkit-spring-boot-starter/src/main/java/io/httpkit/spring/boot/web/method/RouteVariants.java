@@ -3,6 +3,7 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.http.HttpStatus;
@@ -62,7 +63,7 @@ final class RouteVariants implements Handler {
     if (byBody.isEmpty()) {
       throw notSupported(byParams, request);
     }
-    List<MediaType> accepted = RequestValues.accepted(request);
+    AcceptHeader accepted = RequestValues.accepted(request);
     List<MethodHandler> byAccept =
         filter(byBody, request, (conditions, asked) -> conditions.produces(accepted));
     if (byAccept.isEmpty()) {
@@ -107,7 +108,7 @@ final class RouteVariants implements Handler {
   }
 
   /** More conditions first, then what the client likes best, then what says what it takes. */
-  private static MethodHandler best(List<MethodHandler> variants, List<MediaType> accepted) {
+  private static MethodHandler best(List<MethodHandler> variants, AcceptHeader accepted) {
     MethodHandler best = variants.get(0);
     for (MethodHandler variant : variants) {
       if (isBetter(variant.conditions(), best.conditions(), accepted)) {
@@ -118,7 +119,7 @@ final class RouteVariants implements Handler {
   }
 
   private static boolean isBetter(
-      RouteConditions one, RouteConditions other, List<MediaType> accepted) {
+      RouteConditions one, RouteConditions other, AcceptHeader accepted) {
     if (one.count() != other.count()) {
       return one.count() > other.count();
     }
@@ -129,8 +130,8 @@ final class RouteVariants implements Handler {
     return !one.consumes().isEmpty() && other.consumes().isEmpty();
   }
 
-  private static int rank(RouteConditions conditions, List<MediaType> accepted) {
+  private static int rank(RouteConditions conditions, AcceptHeader accepted) {
     int quality = conditions.quality(accepted);
-    return quality < 0 ? accepted.size() : quality;
+    return quality < 0 ? accepted.types().size() : quality;
   }
 }

@@ -6,6 +6,7 @@ import io.httpkit.http.Headers;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import io.httpkit.spring.boot.web.ResultWriter;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -40,14 +41,18 @@ final class StreamResults {
   }
 
   /** The writer for a stream of this type. */
-  ResultWriter writer(ResolvableType type, List<MediaType> produces) {
-    Class<?> element = element(type).resolve(Object.class);
-    boolean isEvents =
-        ServerSentEvent.class.isAssignableFrom(element) || SpringEvents.isEvent(element);
+  ResultWriter writer(ResolvableType type, Returned returned) {
+    ResolvableType element = element(type);
+    Class<?> raw = element.resolve(Object.class);
+    boolean isEvents = ServerSentEvent.class.isAssignableFrom(raw) || SpringEvents.isEvent(raw);
+    List<MediaType> produces = returned.produces();
     List<MediaType> formats =
         !produces.isEmpty() ? produces : isEvents ? List.of(MediaType.TEXT_EVENT_STREAM) : FORMATS;
+    ElementWriter elements = new ElementWriter(writer, element);
     return (value, request) ->
-        value == null ? Response.of(Status.OK) : write(value, formats, request);
+        value == null
+            ? Response.of(Status.OK)
+            : write(value, formats, elements, returned.failures(), request);
   }
 
   private static ResolvableType element(ResolvableType type) {
@@ -60,21 +65,18 @@ final class StreamResults {
         : type.getGeneric();
   }
 
-  private static MediaType format(List<MediaType> formats, Request request) {
-    for (MediaType wished : RequestValues.accepted(request)) {
-      for (MediaType format : formats) {
-        if (wished.isCompatibleWith(format)) {
-          return format;
-        }
-      }
-    }
-    throw new NotAcceptableStatusException(formats);
-  }
-
   /** A stream that is not sent is closed here, as nobody else would. */
-  private Response write(Object value, List<MediaType> formats, Request request) {
+  private Response write(
+      Object value,
+      List<MediaType> formats,
+      ElementWriter elements,
+      Failures failures,
+      Request request) {
     try {
-      return write(value, format(formats, request), request);
+      MediaType format = format(formats, request);
+      return value instanceof Stream<?> stream
+          ? stream(stream, format, elements)
+          : publisher(value, format, elements, failures, request);
     } catch (RuntimeException e) {
       if (value instanceof Stream<?> stream) {
         stream.close();
@@ -83,23 +85,36 @@ final class StreamResults {
     }
   }
 
-  private Response write(Object value, MediaType format, Request request) {
-    ElementWriter elements = new ElementWriter(writer);
-    if (value instanceof Stream<?> stream) {
-      return stream(stream, format, elements);
+  private static MediaType format(List<MediaType> formats, Request request) {
+    AcceptHeader accepted = RequestValues.accepted(request);
+    for (MediaType wished : accepted.types()) {
+      for (MediaType format : formats) {
+        if (accepted.matches(wished, format)) {
+          return format;
+        }
+      }
     }
-    Flow.Publisher<?> publisher =
-        value instanceof Flow.Publisher<?> flow ? flow : ReactiveTypes.publisher(value);
-    PublisherChannel channel =
-        new PublisherChannel(
-            publisher, elements.format(format), error -> problems.answer(error, request));
-    return format.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)
-        ? request.asEventStream(channel)
-        : request.asChannel(channel).withType(format.toString());
+    throw new NotAcceptableStatusException(formats);
   }
 
   private static Response stream(Stream<?> stream, MediaType format, ElementWriter elements) {
     ElementInputStream pieces = new ElementInputStream(stream, elements.format(format));
     return Response.of(Status.OK, Headers.of("Content-Type", format.toString()), Body.of(pieces));
+  }
+
+  private Response publisher(
+      Object value,
+      MediaType mediaType,
+      ElementWriter elements,
+      Failures failures,
+      Request request) {
+    Flow.Publisher<?> publisher =
+        value instanceof Flow.Publisher<?> flow ? flow : ReactiveTypes.publisher(value);
+    ElementWriter.Format format = elements.format(mediaType);
+    PublisherChannel channel = new PublisherChannel(publisher, format, request, failures, problems);
+    // events cannot be sent over a WebSocket, also not to a client that asks for one
+    return format.isEvents() && request.isWebSocket()
+        ? request.asEventStream(channel)
+        : request.asChannel(channel).withType(mediaType.toString());
   }
 }

@@ -1,0 +1,111 @@
+package io.httpkit.spring.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.server.Request;
+import io.httpkit.server.ServerEvents;
+import io.httpkit.spring.boot.support.Ended;
+import io.httpkit.spring.boot.support.RawConnection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Clients that leave while a result is still to come. */
+class AbandonedResultsTest {
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"/stage", "/entity", "/mono", "/flux"})
+  void areCancelledWithoutAnError(String path) {
+    WebApp.with(App.class)
+        .run(
+            context -> {
+              Api api = context.getBean(Api.class);
+              RawConnection peer = new RawConnection(WebApp.in(context).port());
+              peer.send("GET " + path + " HTTP/1.1", "Host: a");
+              assertThat(api.called.await(20, TimeUnit.SECONDS)).isTrue();
+              peer.reset();
+              assertThat(api.cancelled.await(20, TimeUnit.SECONDS)).isTrue();
+              context.getBean(Ended.class).await(1);
+              assertThat(context.getBean(Reported.class).errors).isEmpty();
+            });
+  }
+
+  static final class Reported implements ServerEvents {
+    final List<Throwable> errors = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onError(Request request, Throwable error) {
+      errors.add(error);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class App {
+    @Bean
+    Api api() {
+      return new Api();
+    }
+
+    @Bean
+    Reported reported() {
+      return new Reported();
+    }
+
+    @Bean
+    Ended ended() {
+      return new Ended();
+    }
+  }
+
+  @HttpKitController
+  static class Api {
+    final CountDownLatch called = new CountDownLatch(1);
+    final CountDownLatch cancelled = new CountDownLatch(1);
+
+    private <T> CompletableFuture<T> never() {
+      called.countDown();
+      return new CompletableFuture<>() {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+          boolean wasCancelled = super.cancel(mayInterruptIfRunning);
+          cancelled.countDown();
+          return wasCancelled;
+        }
+      };
+    }
+
+    @GetMapping("/stage")
+    CompletionStage<String> stage() {
+      return never();
+    }
+
+    @GetMapping("/entity")
+    CompletableFuture<ResponseEntity<String>> entity() {
+      return never();
+    }
+
+    @GetMapping("/mono")
+    Mono<String> mono() {
+      return Mono.<String>never()
+          .doOnSubscribe(unused -> called.countDown())
+          .doOnCancel(cancelled::countDown);
+    }
+
+    @GetMapping("/flux")
+    Flux<String> flux() {
+      return Flux.<String>never()
+          .doOnSubscribe(unused -> called.countDown())
+          .doOnCancel(cancelled::countDown);
+    }
+  }
+}
