@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
+import reactor.core.publisher.Mono;
 
 class ChannelBeansTest {
   @ParameterizedTest(name = "{0} of {1} is answered {2}")
@@ -32,6 +33,7 @@ class ChannelBeansTest {
           /echo/a        | {"from":"x","text":"hi"}  | a: {"from":"x","text":"hi"}
           /echo/b%20c    | {"from":"y","text":"ho"}  | b c: {"from":"y","text":"ho"}
           /echo/later    | {"from":"x","text":"later"} | {"from":"x","text":"later, done"}
+          /echo/mono     | {"from":"x","text":"mono"} | {"from":"x","text":"mono, done"}
           /echo/a        | {"from":"x","text":"null"} | closed 1000 on demand
           /echo/a        | {"from":"","text":"hi"}   | closed 1007 some values are not valid
           /echo/a        | {"from":                  | closed 1007 The body is not the JSON that is expected, at line 1, column *
@@ -106,6 +108,18 @@ class ChannelBeansTest {
         });
   }
 
+  @Test
+  void eventsAreNotSentToWhoRefusesThem() {
+    run(
+        app -> {
+          HttpResponse<String> polled =
+              app.web().get("/room/green", "Accept", "text/event-stream;q=0, */*");
+          assertThat(polled.headers().firstValue("Content-Type"))
+              .hasValue("text/html; charset=utf-8");
+          assertThat(polled.body()).isEqualTo("welcome to green");
+        });
+  }
+
   @ParameterizedTest(name = "POST {0} of {1} is answered {2} {3}")
   @CsvSource(
       delimiter = '|',
@@ -113,6 +127,8 @@ class ChannelBeansTest {
           """
           /echo/a | {"from":"x","text":"hi"}   | 200 | a: {"from":"x","text":"hi"}
           /echo/later | {"from":"x","text":"later"} | 200 | {"from":"x","text":"later, done"}
+          /echo/mono | {"from":"x","text":"mono"} | 200 | {"from":"x","text":"mono, done"}
+          /echo/mono | {"from":"x","text":"nothing"} | 204 | ''
           /echo/a | {"from":"","text":"hi"}    | 400 | {"detail":"Some values are not valid.","instance":"/echo/a","status":400,"title":"Bad Request","errors":[{"field":"from","message":"must not be blank"}]}
           /echo/a | {"from":"x","text":"fail"} | 500 | {"instance":"/echo/a","status":500,"title":"Internal Server Error"}
           /echo/a | null                       | 400 | {"detail":"The message is null.","instance":"/echo/a","status":400,"title":"Bad Request"}
@@ -262,6 +278,8 @@ class ChannelBeansTest {
         case "failLater" -> CompletableFuture.failedFuture(new IllegalStateException("secret"));
         case "later" ->
             CompletableFuture.supplyAsync(() -> new Message(message.from(), "later, done"));
+        case "mono" -> Mono.just(new Message(message.from(), "mono, done"));
+        case "nothing" -> Mono.empty();
         case "null" -> {
           channel.close(1000, "on demand");
           yield null;

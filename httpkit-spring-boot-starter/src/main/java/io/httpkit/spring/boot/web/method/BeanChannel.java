@@ -89,7 +89,7 @@ final class BeanChannel implements ChannelListener {
   }
 
   private void send(AsyncChannel channel, @Nullable Object result) throws Exception {
-    messages.send(channel, result, error -> failedLater(channel, error));
+    messages.send(channel, result, () -> {}, error -> failedLater(channel, error));
   }
 
   /** What the client sent is not what is expected, and it is told so. */

@@ -2,7 +2,6 @@ package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelOptions;
-import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import java.util.function.UnaryOperator;
@@ -32,19 +31,20 @@ final class ChannelHandler {
 
   /** Opens a WebSocket, a stream of events, or a long poll, whichever the client asks for. */
   Response open(Request request) {
-    BeanChannel channel;
     try {
-      channel = new BeanChannel(methods.bind(request), messages, isNonBlocking);
+      BeanChannel channel = new BeanChannel(methods.bind(request), messages, isNonBlocking);
+      return !request.isWebSocket() && wantsEvents(request)
+          ? request.asEventStream(options, channel)
+          : request.asChannel(options, channel);
     } catch (Exception e) {
       return problems.answer(e, request);
     }
-    return !request.isWebSocket() && wantsEvents(request)
-        ? request.asEventStream(options, channel)
-        : request.asChannel(options, channel);
   }
 
+  /** Whether it names them, as who accepts anything may not expect an endless answer. */
   private static boolean wantsEvents(Request request) {
-    return request.header("Accept").orElse("").contains(MediaType.TEXT_EVENT_STREAM_VALUE);
+    return RequestValues.accepted(request).types().stream()
+        .anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
   }
 
   /** Takes one message, from a client that has no WebSocket to send it over. */
@@ -80,11 +80,8 @@ final class ChannelHandler {
       Request request) {
     try {
       @Nullable Object result = bound.call(event, channel, message);
-      if (result == null) {
-        channel.send(Response.of(Status.NO_CONTENT), true);
-      } else {
-        messages.send(channel, result, error -> fail(channel, error, request));
-      }
+      Runnable nothing = () -> channel.send(Response.noContent(), true);
+      messages.send(channel, result, nothing, error -> fail(channel, error, request));
     } catch (Exception | Error e) {
       fail(channel, e, request);
     }

@@ -44,15 +44,22 @@ final class Messages {
   }
 
   /**
-   * Sends what a method returned; of a stage what it completes with.
+   * Sends what a method returned; of a stage or {@code Mono} what it completes with.
    *
+   * @param nothing run if that is null
    * @param failed told if it completes with an error
    */
-  void send(AsyncChannel channel, @Nullable Object result, Consumer<Throwable> failed)
+  void send(
+      AsyncChannel channel, @Nullable Object result, Runnable nothing, Consumer<Throwable> failed)
       throws Exception {
-    if (result instanceof CompletionStage<?> stage) {
-      var unused = stage.whenComplete((value, error) -> sendLater(channel, value, error, failed));
-    } else if (result != null) {
+    if (result == null) {
+      nothing.run();
+    } else if (result instanceof CompletionStage<?> stage) {
+      var unused =
+          stage.whenComplete((value, error) -> sendLater(channel, value, error, nothing, failed));
+    } else if (ReactiveTypes.isSingle(result.getClass())) {
+      send(channel, ReactiveTypes.stage(result), nothing, failed);
+    } else {
       channel.send(message(result));
     }
   }
@@ -61,13 +68,14 @@ final class Messages {
       AsyncChannel channel,
       @Nullable Object value,
       @Nullable Throwable error,
+      Runnable nothing,
       Consumer<Throwable> failed) {
     if (error != null) {
       failed.accept(Problems.unwrapped(error));
       return;
     }
     try {
-      send(channel, value, failed);
+      send(channel, value, nothing, failed);
     } catch (Exception e) {
       failed.accept(e);
     }

@@ -19,23 +19,43 @@ final class ReactiveTypes {
           && ClassUtils.isPresent(
               "reactor.core.publisher.Flux", ReactiveTypes.class.getClassLoader());
 
+  private enum Kind {
+    OTHER,
+    SINGLE,
+    MULTI
+  }
+
+  /** Asked for each result, and found by going through all that is known. */
+  private static final ClassValue<Kind> KINDS =
+      new ClassValue<>() {
+        @Override
+        protected Kind computeValue(Class<?> type) {
+          return kind(type);
+        }
+      };
+
   private ReactiveTypes() {}
 
   /** Whether this type has at most one value, which comes later. */
   static boolean isSingle(Class<?> type) {
-    return isReactive(type) && Adapters.isSingle(type);
+    return KINDS.get(type) == Kind.SINGLE;
   }
 
   /** Whether this type has several values, which come later. */
   static boolean isMulti(Class<?> type) {
-    return isReactive(type) && !Adapters.isSingle(type);
+    return KINDS.get(type) == Kind.MULTI;
   }
 
-  private static boolean isReactive(Class<?> type) {
-    return PRESENT
-        && !CompletionStage.class.isAssignableFrom(type)
-        && !Flow.Publisher.class.isAssignableFrom(type)
-        && Adapters.isReactive(type);
+  private static Kind kind(Class<?> type) {
+    boolean isReactive =
+        PRESENT
+            && !CompletionStage.class.isAssignableFrom(type)
+            && !Flow.Publisher.class.isAssignableFrom(type)
+            && Adapters.isReactive(type);
+    if (!isReactive) {
+      return Kind.OTHER;
+    }
+    return Adapters.isSingle(type) ? Kind.SINGLE : Kind.MULTI;
   }
 
   /** A value of a single type as a stage. */
