@@ -234,10 +234,10 @@ final class Http1Exchange implements Exchange {
   // ---- for a response that is still to come
 
   /**
-   * Has this run on a worker if the connection is closed before {@link #arrived}; at once if it is
-   * closed already.
+   * A response will come. This is run on a worker if the connection is closed before {@link
+   * #arrived}; soon, if it is closed already.
    */
-  void await(Runnable newAbandon) {
+  void promised(Runnable newAbandon) {
     abandon = newAbandon;
     if (isDone()) {
       abandon();
@@ -261,6 +261,7 @@ final class Http1Exchange implements Exchange {
     try {
       context().workers().execute(() -> run(task));
     } catch (RejectedExecutionException e) {
+      // here rather than never, as nobody else knows of the task
       run(task);
     }
   }

@@ -126,7 +126,9 @@ public final class Response implements ResponseMessage {
    * once; one that only ends its own side may be reading still, and counts as gone after the idle
    * time-out.
    *
-   * @param abandon run once at most, on a worker; it may be that the stage has completed already
+   * @param abandon run once at most, on a worker, or on the thread that noticed if the workers take
+   *     nothing more; it may be that the stage has completed already. To cancel the stage is for
+   *     whoever knows that nobody else waits for it
    */
   public static Response async(CompletionStage<Response> later, Runnable abandon) {
     Objects.requireNonNull(later, "later");

@@ -59,7 +59,7 @@ final class ResponseWriter {
       if (deferred == null) {
         sendOrExplain(response);
       } else if (deferred instanceof Response.Deferred.Later later) {
-        exchange.await(later.abandon());
+        exchange.promised(later.abandon());
         CompletionStage<Response> unused = later.stage().whenComplete(this::writeLater);
       } else if (deferred instanceof Response.Deferred.Channel channel) {
         new ChannelOpener(exchange, this).open(channel.request(), response);
@@ -91,6 +91,7 @@ final class ResponseWriter {
     Throwable cause =
         failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
     if (!isAwaited && cause instanceof CancellationException) {
+      // what abandoning it has done is no error
       return;
     }
     if (cause instanceof BadMessageException bad) {

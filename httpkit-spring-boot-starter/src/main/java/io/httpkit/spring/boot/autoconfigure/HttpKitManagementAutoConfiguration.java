@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Router;
+import io.httpkit.spring.boot.actuate.EndpointPaths;
 import io.httpkit.spring.boot.actuate.EndpointRoutes;
 import io.httpkit.spring.boot.actuate.ExposedEndpoints;
 import io.httpkit.spring.boot.actuate.ManagementServer;
@@ -46,6 +47,11 @@ public final class HttpKitManagementAutoConfiguration {
         endpoints.routesOn(WebServerNamespace.SERVER).additionalPaths("").customize(routes);
   }
 
+  @Bean
+  PlainRefusals httpKitAdditionalEndpointRefusals(ExposedEndpoints endpoints) {
+    return EndpointPaths.additional(WebServerNamespace.SERVER, endpoints)::contains;
+  }
+
   /** Endpoints on the application's port. */
   @Configuration(proxyBeanMethods = false)
   @Conditional(ManagementPort.OnSame.class)
@@ -62,6 +68,15 @@ public final class HttpKitManagementAutoConfiguration {
         }
         own.customize(routes);
       };
+    }
+
+    /** What would be on a port of its own is nothing of the application's either. */
+    @Bean
+    PlainRefusals httpKitEndpointRefusals(
+        ExposedEndpoints endpoints, WebEndpointProperties properties) {
+      EndpointPaths own = EndpointPaths.under(properties.getBasePath(), endpoints);
+      EndpointPaths more = EndpointPaths.additional(WebServerNamespace.MANAGEMENT, endpoints);
+      return path -> own.contains(path) || more.contains(path);
     }
 
     @Bean

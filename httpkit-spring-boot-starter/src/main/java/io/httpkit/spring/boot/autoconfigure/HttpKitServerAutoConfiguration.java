@@ -110,6 +110,13 @@ public final class HttpKitServerAutoConfiguration {
     return new WebServerGracefulShutdownLifecycle(webServer);
   }
 
+  /** Beside a servlet container these are the container's. */
+  @Bean
+  @ConditionalOnNotWebApplication
+  IgnoredServerProperties httpKitIgnoredServerProperties(ServerProperties server) {
+    return new IgnoredServerProperties(server);
+  }
+
   @Bean
   @ConditionalOnNotWebApplication
   RefuseTrafficOnClose httpKitRefuseTrafficOnClose(ConfigurableApplicationContext context) {

@@ -20,6 +20,8 @@ import org.springframework.boot.http.converter.autoconfigure.HttpMessageConverte
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.stereotype.Controller;
@@ -47,17 +49,33 @@ public final class HttpKitWebAutoConfiguration {
   }
 
   @Bean
-  RouterCustomizer httpKitAnnotatedRoutes(
+  AnnotatedRoutesFactory httpKitAnnotatedRoutesFactory(
       ConfigurableListableBeanFactory beans,
       ChannelGroups groups,
       ObjectProvider<ServerHttpMessageConvertersCustomizer> customizers,
       ObjectProvider<ServerConfig> config) {
     return new AnnotatedRoutesFactory(
-            beans,
-            converters(customizers),
-            groups,
-            (request, thrown) -> report(request, thrown, config))
-        .routes(stereotypes(beans.getBeanClassLoader()));
+        beans,
+        converters(customizers),
+        groups,
+        (request, thrown) -> report(request, thrown, config));
+  }
+
+  /** First, so that the application's customizers may say otherwise. */
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  RouterCustomizer httpKitRefusals(
+      AnnotatedRoutesFactory factory, ObjectProvider<PlainRefusals> plainRefusals) {
+    return routes -> {
+      List<PlainRefusals> plain = plainRefusals.stream().toList();
+      factory.refusals(path -> plain.stream().anyMatch(some -> some.at(path))).customize(routes);
+    };
+  }
+
+  @Bean
+  RouterCustomizer httpKitAnnotatedRoutes(
+      ConfigurableListableBeanFactory beans, AnnotatedRoutesFactory factory) {
+    return factory.routes(stereotypes(beans.getBeanClassLoader()));
   }
 
   private static List<HttpMessageConverter<?>> converters(

@@ -63,8 +63,8 @@ class HealthTest {
         "/actuator/health//good//fine  | 200 | {\"status\":\"UP\"}",
         "/good                         | 200 | \"status\":\"UP\"",
         "/bad                          | 503 | \"broken\":{\"status\":\"DOWN\"}",
-        "/bad/broken                   | 404 | Not Found",
-        "/other                        | 404 | Not Found",
+        "/bad/broken                   | 404 | Not found",
+        "/other                        | 404 | Not found",
         "/actuator/health/open         | 503 | \"details\":{\"reason\":\"because\"}",
       })
   void theStatusSaysHowItIs(String path, int status, @Nullable String part) {

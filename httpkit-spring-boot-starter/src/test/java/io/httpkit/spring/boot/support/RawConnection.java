@@ -37,6 +37,15 @@ public final class RawConnection implements AutoCloseable {
     return reader.readLine();
   }
 
+  /** All that comes until the server closes the connection. */
+  public String all() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (int c = reader.read(); c >= 0; c = reader.read()) {
+      all.append((char) c);
+    }
+    return all.toString();
+  }
+
   /** Closes the connection so that the server notices at once. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +25,8 @@ import reactor.core.publisher.Mono;
 /** Clients that leave while a result is still to come. */
 class AbandonedResultsTest {
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"/stage", "/entity", "/mono", "/flux"})
-  void areCancelledWithoutAnError(String path) {
+  @ValueSource(strings = {"/mono", "/monoOfEntity", "/flux", "/publisher"})
+  void ofSubscriptionsAreCancelledWithoutAnError(String path) {
     WebApp.with(App.class)
         .run(
             context -> {
@@ -36,6 +37,31 @@ class AbandonedResultsTest {
               peer.reset();
               assertThat(api.cancelled.await(20, TimeUnit.SECONDS)).isTrue();
               context.getBean(Ended.class).await(1);
+              assertThat(context.getBean(Reported.class).errors).isEmpty();
+            });
+  }
+
+  /** The handler may have given the same stage to others, and here it has. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"/stage", "/entity"})
+  void ofStagesAreLeftToWhoeverElseWaits(String path) {
+    WebApp.with(App.class)
+        .run(
+            context -> {
+              Api api = context.getBean(Api.class);
+              RawConnection leaving = new RawConnection(WebApp.in(context).port());
+              leaving.send("GET " + path + " HTTP/1.1", "Host: a");
+              assertThat(api.called.await(20, TimeUnit.SECONDS)).isTrue();
+              leaving.reset();
+              context.getBean(Ended.class).await(1);
+
+              try (RawConnection staying = new RawConnection(WebApp.in(context).port())) {
+                staying.send("GET " + path + " HTTP/1.1", "Host: a", "Connection: close");
+                assertThat(api.shared).isNotDone();
+                api.shared.complete("cached");
+                assertThat(staying.line()).isEqualTo("HTTP/1.1 200 OK");
+                assertThat(staying.all()).endsWith("cached");
+              }
               assertThat(context.getBean(Reported.class).errors).isEmpty();
             });
   }
@@ -72,26 +98,18 @@ class AbandonedResultsTest {
     final CountDownLatch called = new CountDownLatch(1);
     final CountDownLatch cancelled = new CountDownLatch(1);
 
-    private <T> CompletableFuture<T> never() {
-      called.countDown();
-      return new CompletableFuture<>() {
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-          boolean wasCancelled = super.cancel(mayInterruptIfRunning);
-          cancelled.countDown();
-          return wasCancelled;
-        }
-      };
-    }
+    final CompletableFuture<String> shared = new CompletableFuture<>();
 
     @GetMapping("/stage")
     CompletionStage<String> stage() {
-      return never();
+      called.countDown();
+      return shared;
     }
 
     @GetMapping("/entity")
     CompletableFuture<ResponseEntity<String>> entity() {
-      return never();
+      called.countDown();
+      return shared.thenApply(ResponseEntity::ok);
     }
 
     @GetMapping("/mono")
@@ -99,6 +117,28 @@ class AbandonedResultsTest {
       return Mono.<String>never()
           .doOnSubscribe(unused -> called.countDown())
           .doOnCancel(cancelled::countDown);
+    }
+
+    @GetMapping("/monoOfEntity")
+    Mono<ResponseEntity<String>> monoOfEntity() {
+      return mono().map(ResponseEntity::ok);
+    }
+
+    @GetMapping("/publisher")
+    Flow.Publisher<String> publisher() {
+      return subscriber ->
+          subscriber.onSubscribe(
+              new Flow.Subscription() {
+                @Override
+                public void request(long n) {
+                  called.countDown();
+                }
+
+                @Override
+                public void cancel() {
+                  cancelled.countDown();
+                }
+              });
     }
 
     @GetMapping("/flux")

@@ -45,6 +45,33 @@ class AdviceTest {
             });
   }
 
+  @ParameterizedTest(name = "to who accepts {0}: {1} {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          text/html                              | text/html;charset=UTF-8  | <p>typed</p>
+          application/json                       | application/json         | {"text":"typed"}
+          application/json;q=0.5, text/html      | text/html;charset=UTF-8  | <p>typed</p>
+          image/png                              | application/problem+json | {"instance":"/typed","status":500,"title":"Internal Server Error"}
+          nonsense/;q                            | application/problem+json | {"detail":"Could not parse Accept header.","instance":"/typed","status":406,"title":"Not Acceptable"}
+          """)
+  void goesByTheTypeThatIsAccepted(String accept, String type, String body) {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              HttpResponse<String> response = WebApp.in(context).get("/typed", "Accept", accept);
+              assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
+              assertThat(response.body()).isEqualTo(body);
+            });
+  }
+
+  static final class TypedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  record Typed(String text) {}
+
   @Configuration(proxyBeanMethods = false)
   static class Controllers {
     @Bean
@@ -113,6 +140,21 @@ class AdviceTest {
     @ResponseStatus(HttpStatus.NOT_FOUND)
     String own() {
       return "own";
+    }
+
+    @ExceptionHandler(exception = TypedException.class, produces = "text/html")
+    String html() {
+      return "<p>typed</p>";
+    }
+
+    @ExceptionHandler(exception = TypedException.class, produces = "application/json")
+    Typed json() {
+      return new Typed("typed");
+    }
+
+    @GetMapping("/typed")
+    String typed() {
+      throw new TypedException();
     }
 
     @GetMapping("/again")

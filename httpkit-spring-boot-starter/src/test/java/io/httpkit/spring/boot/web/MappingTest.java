@@ -53,6 +53,14 @@ class MappingTest {
           GET    | /m/params?b=     | ''                             | 200 | b but not a
           GET    | /m/headers       | ''                             | 404 | *
           GET    | /m/headers       | X-A:1                          | 200 | header
+          GET    | /m/accept        | Accept:application/json        | 200 | json
+          GET    | /m/accept        | Accept:text/csv                | 200 | text or csv
+          GET    | /m/accept        | Accept:text/html               | 406 | *
+          GET    | /m/accept        | ''                             | 200 | json
+          POST   | /m/contentType   | Content-Type:application/json;charset=utf-8 | 200 | json
+          POST   | /m/contentType   | Content-Type:text/csv          | 200 | no json
+          GET    | /m/there         | Content-Type:text/csv          | 200 | there
+          GET    | /m/there         | ''                             | 404 | *
           GET    | /lazy            | ''                             | 200 | lazy
           GET    | /none            | ''                             | 404 | *
           """)
@@ -221,6 +229,31 @@ class MappingTest {
         params = {"b", "!a"})
     String isOther() {
       return "b but not a";
+    }
+
+    @GetMapping(path = "/accept", headers = "accept=application/json")
+    String acceptsJson() {
+      return "json";
+    }
+
+    @GetMapping(path = "/accept", headers = "Accept=text/plain, text/csv")
+    String acceptsText() {
+      return "text or csv";
+    }
+
+    @PostMapping(path = "/contentType", headers = "Content-Type=application/json")
+    String ofJson() {
+      return "json";
+    }
+
+    @PostMapping(path = "/contentType", headers = "Content-Type!=application/json")
+    String ofOthers() {
+      return "no json";
+    }
+
+    @GetMapping(path = "/there", headers = "Content-Type")
+    String there() {
+      return "there";
     }
 
     @GetMapping(path = "/headers", headers = "X-A=1")

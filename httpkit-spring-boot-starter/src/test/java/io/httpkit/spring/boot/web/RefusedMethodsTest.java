@@ -68,6 +68,16 @@ class RefusedMethodsTest {
             "NotProduced.get()",
             "consumes or produces \"!text/plain\", which is not a media type",
             "Write a type such as application/json"),
+        Arguments.of(
+            NotAccepted.class,
+            "NotAccepted.get()",
+            "consumes or produces \"!text/plain\", which is not a media type",
+            "Write a type such as application/json"),
+        Arguments.of(
+            ErrorOfNoMediaType.class,
+            "ErrorOfNoMediaType",
+            "produce what is no media type",
+            "Let each @ExceptionHandler name errors"),
         Arguments.of(StarStar.class, "StarStar.get()", "** is not known here", "Write {*name}"),
         Arguments.of(
             Malformed.class, "Malformed.get()", "cannot be mapped to GET /{a", "Change the path"),
@@ -228,6 +238,22 @@ class RefusedMethodsTest {
   static class NotProduced {
     @GetMapping(path = "/", produces = "!text/plain")
     String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class NotAccepted {
+    @GetMapping(path = "/", headers = "Accept!=text/plain")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class ErrorOfNoMediaType {
+    @ExceptionHandler(exception = IOException.class, produces = "json")
+    String failed() {
       return "";
     }
   }

@@ -7,11 +7,13 @@ import io.httpkit.channel.ChannelGroup;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.http.Status;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.support.RawConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.AbstractResource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -70,7 +73,17 @@ class ResultsTest {
           /r/flowFailsLocally | */*             | 409 | text/plain;charset=UTF-8 | local: publisher
           /r/monoFailsLocally | */*             | 409 | text/plain;charset=UTF-8 | local: publisher
           /r/fluxMapsBadly   | */*              | 409 | text/plain;charset=UTF-8 | local: publisher
-          /r/handledLater    | */*              | 500 | application/problem+json | {"instance":"/r/handledLater","status":500,"title":"Internal Server Error"}
+          /r/handledLater    | */*              | 404 | text/plain;charset=UTF-8 | handled later
+          /r/channelFailsLater | */*            | 404 | text/plain;charset=UTF-8 | handled later
+          /r/handledBadly    | */*              | 500 | application/problem+json | {"instance":"/r/handledBadly","status":500,"title":"Internal Server Error"}
+          /r/handledByChannel | */*             | 500 | application/problem+json | {"instance":"/r/handledByChannel","status":500,"title":"Internal Server Error"}
+          /r/streamFails     | */*              | 409 | text/plain;charset=UTF-8 | local: publisher
+          /r/streamFails     | application/json | 409 | application/json         | local: publisher
+          /r/streamFails     | application/x-ndjson | 409 | application/x-ndjson;charset=UTF-8 | local: publisher
+          /r/okDeclared      | */*              | 200 | text/plain;charset=UTF-8 | ok
+          /r/okResponse      | */*              | 200 | text/plain; charset=utf-8 | ok
+          /r/okLater         | */*              | 200 | text/plain;charset=UTF-8 | ok
+          /r/httpEntity      | */*              | 201 | text/plain;charset=UTF-8 | entity
           /r/list            | */*              | 200 | application/json         | [{"id":1,"name":"one"}]
           /r/null            | */*              | 200 | none                     | ''
           /r/void            | */*              | 200 | none                     | ''
@@ -149,6 +162,20 @@ class ResultsTest {
             });
   }
 
+  @Test
+  void whoWaitsForEventsIsAnsweredBeforeTheFirst() {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              try (RawConnection peer = new RawConnection(WebApp.in(context).port())) {
+                peer.send("GET /r/slowEvents HTTP/1.0", "Accept: text/event-stream");
+                assertThat(peer.line()).isEqualTo("HTTP/1.1 200 OK");
+                context.getBean(Api.class).firstEvent.complete("first");
+                assertThat(peer.all()).endsWith("data: first\n\n");
+              }
+            });
+  }
+
   /** A publisher is asked for one element more each time one was sent, and never for all. */
   @Test
   void aPublisherIsAskedForOneElementAtATime() {
@@ -168,20 +195,26 @@ class ResultsTest {
               WebApp app = WebApp.in(context);
               assertThat(app.get("/r/onWorker").body()).startsWith("worker-");
               assertThat(app.get("/r/onLoop").body()).doesNotStartWith("worker-");
+              assertThat(app.get("/r/streamOnLoop").body()).startsWith("[\"worker-");
               assertThat(app.get("/r/channelOnLoop").body()).doesNotStartWith("worker-");
               assertThat(app.get("/r/channelOnWorker").body()).startsWith("worker-");
             });
   }
 
-  @ParameterizedTest(name = "{0} of /r/closing that accepts {1}")
-  @CsvSource({"GET, */*, 200", "HEAD, */*, 200", "GET, text/csv, 406"})
-  void aStreamIsClosedWhateverComesOfIt(String method, String accept, int status) {
+  @ParameterizedTest(name = "{0} of {1} that accepts {2}")
+  @CsvSource({
+    "GET,  closing,     */*,      200",
+    "HEAD, closing,     */*,      200",
+    "GET,  closing,     text/csv, 406",
+    "GET,  streamFails, */*,      409",
+  })
+  void aStreamIsClosedWhateverComesOfIt(String method, String path, String accept, int status) {
     WebApp.with(Controllers.class)
         .run(
             context -> {
               assertThat(
                       WebApp.in(context)
-                          .send(method, "/r/closing", "", "Accept", accept)
+                          .send(method, "/r/" + path, "", "Accept", accept)
                           .statusCode())
                   .isEqualTo(status);
               assertThat(context.getBean(Api.class).closed.get(20, TimeUnit.SECONDS)).isTrue();
@@ -259,6 +292,7 @@ class ResultsTest {
     private static final Item ONE = new Item(1, "one");
 
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    final CompletableFuture<String> firstEvent = new CompletableFuture<>();
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger mostAsked = new AtomicInteger();
     @Nullable ChannelGroup lastGroup;
@@ -402,8 +436,68 @@ class ResultsTest {
     }
 
     @ExceptionHandler(ArithmeticException.class)
+    @ResponseStatus(HttpStatus.NOT_FOUND)
     Mono<String> localLater() {
-      return Mono.just("a channel cannot wait for it");
+      return Mono.just("handled later").delayElement(Duration.ofMillis(1));
+    }
+
+    @ExceptionHandler(ArrayStoreException.class)
+    CompletionStage<String> localBadly() {
+      return CompletableFuture.failedFuture(new IllegalStateException("secret"));
+    }
+
+    @ExceptionHandler(NegativeArraySizeException.class)
+    CompletionStage<ResponseEntity<Flux<String>>> localByChannel() {
+      return CompletableFuture.completedFuture(ResponseEntity.ok(Flux.just("a", "b")));
+    }
+
+    @GetMapping("/handledBadly")
+    Flux<Item> handledBadly() {
+      return Flux.error(new ArrayStoreException());
+    }
+
+    @GetMapping("/handledByChannel")
+    Flux<Item> handledByChannel() {
+      return Flux.error(new NegativeArraySizeException());
+    }
+
+    @GetMapping("/channelFailsLater")
+    void channelFailsLater(AsyncChannel channel) {
+      throw new ArithmeticException();
+    }
+
+    @GetMapping("/streamFails")
+    Stream<Item> streamFails() {
+      return Stream.of(1)
+          .<Item>map(
+              i -> {
+                throw new LocalException();
+              })
+          .onClose(() -> closed.complete(true));
+    }
+
+    @GetMapping("/okDeclared")
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<String> okDeclared() {
+      return ResponseEntity.ok("ok");
+    }
+
+    @GetMapping("/okResponse")
+    @ResponseStatus(HttpStatus.CREATED)
+    Response okResponse() {
+      return Response.text("ok");
+    }
+
+    @GetMapping("/okLater")
+    @ResponseStatus(HttpStatus.CREATED)
+    Mono<ResponseEntity<String>> okLater() {
+      return Mono.just(ResponseEntity.ok("ok"));
+    }
+
+    @GetMapping("/httpEntity")
+    @ResponseStatus(HttpStatus.CREATED)
+    HttpEntity<String> httpEntity() {
+      return new HttpEntity<>("entity");
     }
 
     @GetMapping("/fluxFailsLocally")
@@ -499,6 +593,17 @@ class ResultsTest {
     @GetMapping("/onLoop")
     String onLoop() {
       return Thread.currentThread().getName();
+    }
+
+    @NonBlocking
+    @GetMapping("/streamOnLoop")
+    Stream<String> streamOnLoop() {
+      return Stream.of(1).map(i -> Thread.currentThread().getName());
+    }
+
+    @GetMapping("/slowEvents")
+    Stream<String> slowEvents() {
+      return Stream.generate(firstEvent::join).limit(1);
     }
 
     @NonBlocking

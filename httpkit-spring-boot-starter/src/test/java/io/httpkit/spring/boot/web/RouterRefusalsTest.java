@@ -83,6 +83,16 @@ class RouterRefusalsTest {
         .run(context -> assertThat(WebApp.in(context).get("/none").body()).isEqualTo("own"));
   }
 
+  @Test
+  void areAsACustomizerOfTheApplicationSays() {
+    WebApp.with(App.class)
+        .withBean(
+            "own",
+            RouterCustomizer.class,
+            () -> routes -> routes.refusals((request, refusal) -> refusal.asText()))
+        .run(context -> assertThat(WebApp.in(context).get("/none").body()).isEqualTo("Not found"));
+  }
+
   static final class Seen implements HttpKitInterceptor {
     final List<Integer> statuses = new CopyOnWriteArrayList<>();
 

@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -45,8 +46,22 @@ public final class AnnotatedRoutesFactory {
   }
 
   /**
-   * The routes of all beans with one of these annotations, and of all channel beans. What the
-   * router refuses by itself is answered like what the handlers refuse.
+   * Has what the router refuses by itself answered like what the handlers refuse.
+   *
+   * @param isPlain tells of paths, as they were sent, where it is left as the router does it
+   */
+  public RouterCustomizer refusals(Predicate<String> isPlain) {
+    Problems problems = new Problems(new MessageWriter(converters), report);
+    return routes ->
+        routes.refusals(
+            (request, refusal) ->
+                isPlain.test(request.path())
+                    ? refusal.asText()
+                    : problems.answer(refusal, request));
+  }
+
+  /**
+   * The routes of all beans with one of these annotations, and of all channel beans.
    *
    * @param stereotypes annotations of classes whose methods are looked at
    */
@@ -59,8 +74,6 @@ public final class AnnotatedRoutesFactory {
     MessageReader reader = new MessageReader(converters);
     MessageWriter writer = new MessageWriter(converters);
     Problems problems = new Problems(writer, report);
-    RouterCustomizer refusals =
-        routes -> routes.refusals((request, refusal) -> problems.answer(refusal, request));
     UnaryOperator<String> placeholders = this::resolve;
     Results results =
         new Results(
@@ -75,7 +88,6 @@ public final class AnnotatedRoutesFactory {
             problems,
             HAS_VALIDATION ? validation() : null);
     return List.of(
-        refusals,
         new AnnotatedRoutes(beans, stereotypes, methods, problems, placeholders),
         new ChannelRoutes(
             beans,

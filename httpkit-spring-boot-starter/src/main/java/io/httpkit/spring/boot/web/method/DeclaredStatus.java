@@ -10,6 +10,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
 /**
@@ -44,8 +45,13 @@ final class DeclaredStatus implements ResultWriter {
           ProblemDetail.forStatusAndDetail(code, reason), HttpHeaders.EMPTY, request);
     }
     Response response = writer.write(value, request);
-    return response.status().equals(Status.OK)
-        ? response.withStatus(Statuses.of(code.value()))
-        : response;
+    return hasDecided(value) || !response.status().equals(Status.OK)
+        ? response
+        : response.withStatus(Statuses.of(code.value()));
+  }
+
+  /** Whoever makes a whole response says 200 by it too. */
+  private static boolean hasDecided(@Nullable Object value) {
+    return value instanceof ResponseEntity<?> || value instanceof Response;
   }
 }

@@ -4,6 +4,7 @@ import io.httpkit.channel.ServerSentEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,17 @@ final class ElementInputStream extends InputStream {
     this.stream = stream;
     this.format = format;
     this.piece = format.start();
+  }
+
+  /**
+   * Waits for the first element, so that it fails before the head is sent. Not for events: whoever
+   * waits for them is to know that they were heard.
+   */
+  void begin() throws IOException {
+    byte[] start = piece;
+    byte[] first = next();
+    piece = Arrays.copyOf(start, start.length + first.length);
+    System.arraycopy(first, 0, piece, start.length, first.length);
   }
 
   @Override

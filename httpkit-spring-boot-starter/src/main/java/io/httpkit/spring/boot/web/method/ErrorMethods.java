@@ -3,11 +3,15 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.observation.HandledExceptions;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.method.annotation.ExceptionHandlerMappingInfo;
 import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 
 /**
@@ -40,49 +44,80 @@ final class ErrorMethods implements Failures {
       return !resolver.hasExceptionMappings();
     }
 
-    @Nullable ErrorMethod find(Throwable thrown) {
-      Method method = resolver.resolveMethodByThrowable(thrown);
-      return method == null ? null : methods.get(method);
+    /** The method for the first of these types that there is one for. */
+    @Nullable ErrorMethod find(Throwable thrown, List<MediaType> accepted) {
+      for (MediaType type : accepted) {
+        ExceptionHandlerMappingInfo found = resolver.resolveExceptionMapping(thrown, type);
+        if (found != null) {
+          return methods.get(found.getHandlerMethod());
+        }
+      }
+      return null;
     }
-  }
-
-  /** A method that answers errors. */
-  interface ErrorMethod {
-    Response answer(List<Throwable> causes, Request request) throws Exception;
   }
 
   @Override
   public Response answer(Throwable thrown, Request request) {
+    Throwable cause = noted(thrown, request);
+    ErrorMethod method = find(cause, request);
+    if (method == null) {
+      return problems.answer(cause, request);
+    }
+    try {
+      return method.answer(cause, request);
+    } catch (Exception | Error e) {
+      return problems.answer(inPlaceOf(cause, e), request);
+    }
+  }
+
+  @Override
+  public void give(Throwable thrown, Request request, Consumer<Response> taker) {
+    Throwable cause = noted(thrown, request);
+    ErrorMethod method = find(cause, request);
+    if (method == null) {
+      problems.give(cause, request, taker);
+      return;
+    }
+    try {
+      method.give(cause, request, taker);
+    } catch (Exception | Error e) {
+      problems.give(inPlaceOf(cause, e), request, taker);
+    }
+  }
+
+  private static Throwable noted(Throwable thrown, Request request) {
     Throwable cause = Problems.unwrapped(thrown);
     HandledExceptions.record(request, cause);
+    return cause;
+  }
+
+  private @Nullable ErrorMethod find(Throwable cause, Request request) {
+    List<MediaType> accepted = accepted(request);
     for (Source source : sources) {
-      ErrorMethod method = source.find(cause);
+      ErrorMethod method = source.find(cause, accepted);
       if (method != null) {
-        return answer(method, cause, request);
+        return method;
       }
     }
-    return problems.answer(cause, request);
+    return null;
+  }
+
+  /** A client that wants nothing, or cannot say what, has the same methods as others. */
+  private static List<MediaType> accepted(Request request) {
+    try {
+      List<MediaType> types = AcceptHeader.types(request);
+      return types.isEmpty() ? List.of(MediaType.ALL) : types;
+    } catch (InvalidMediaTypeException e) {
+      return List.of(MediaType.ALL);
+    }
   }
 
   /** If the method fails itself, that is answered in place of what it was given. */
-  private Response answer(ErrorMethod method, Throwable cause, Request request) {
-    try {
-      return method.answer(chain(cause), request);
-    } catch (Exception | Error e) {
-      // Many throw again what they were given, and nothing may suppress itself.
-      if (e != cause) {
-        e.addSuppressed(cause);
-      }
-      return problems.answer(e, request);
+  private static Throwable inPlaceOf(Throwable cause, Throwable failure) {
+    // Many throw again what they were given, and nothing may suppress itself.
+    if (failure != cause) {
+      failure.addSuppressed(cause);
     }
-  }
-
-  /** What a method may ask for as its argument: the error, or a cause of it. */
-  private static List<Throwable> chain(Throwable thrown) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = thrown; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
+    return failure;
   }
 }

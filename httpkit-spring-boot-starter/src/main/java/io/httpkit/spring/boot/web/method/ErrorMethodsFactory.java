@@ -73,12 +73,13 @@ final class ErrorMethodsFactory {
   }
 
   private ErrorMethods.Source source(BeanSource bean) {
-    Map<Method, ErrorMethods.ErrorMethod> all = new LinkedHashMap<>();
+    ExceptionHandlerMethodResolver resolver = resolver(bean.userType());
+    Map<Method, ErrorMethod> all = new LinkedHashMap<>();
     for (Method method :
         MethodIntrospector.selectMethods(bean.userType(), ErrorMethodsFactory::isErrorMethod)) {
       all.put(method, methods.errorMethod(method, bean));
     }
-    return new ErrorMethods.Source(resolver(bean.userType()), all);
+    return new ErrorMethods.Source(resolver, all);
   }
 
   private static boolean isErrorMethod(Method method) {
@@ -91,9 +92,11 @@ final class ErrorMethodsFactory {
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw new HandlerMethodException(
           type,
-          "has @ExceptionHandler methods that cannot be told apart or take no error: "
+          "has @ExceptionHandler methods that cannot be told apart, take no error, or produce what is"
+              + " no media type: "
               + e.getMessage(),
-          "Let each @ExceptionHandler name errors, and each error be named by one method only.",
+          "Let each @ExceptionHandler name errors, and each error be named by one method only, or by"
+              + " one for each media type.",
           e);
     }
   }

@@ -14,6 +14,7 @@ import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** Makes handlers of methods, with all that is known of arguments and results. */
 final class HandlerMethods {
@@ -68,9 +69,15 @@ final class HandlerMethods {
           "takes the channel and returns a value, which nobody would get",
           "Return void and send what there is over the channel, or do without the channel.");
     }
-    ResultWriter writer = writer(annotated, bean, conditions.produces(), errors);
+    MethodHandler.Kind kind = kind(method, bean.userType(), isChannel);
+    Returned returned =
+        new Returned(
+            annotated.getReturnType(),
+            conditions.produces(),
+            errors,
+            kind.isOnLoop() ? Returned.Place.ANY : Returned.Place.WORKER);
     return new MethodHandler(
-        invocable, writer, errors, conditions, kind(method, bean.userType(), isChannel));
+        invocable, writer(annotated, bean, returned), errors, conditions, kind);
   }
 
   /**
@@ -78,7 +85,7 @@ final class HandlerMethods {
    *
    * @throws HandlerMethodException if it cannot be one
    */
-  ErrorMethods.ErrorMethod errorMethod(Method method, BeanSource bean) {
+  ErrorMethod errorMethod(Method method, BeanSource bean) {
     AnnotatedMethod annotated = new BeanMethod(method, bean);
     Invocable invocable = invocable(annotated, bean, HandlerMethods::error);
     if (invocable.isProvided(AsyncChannel.class)) {
@@ -87,21 +94,20 @@ final class HandlerMethods {
           "takes the channel, which is not there for errors",
           "Return what is to be answered, and do without the channel.");
     }
-    ResultWriter writer = writer(annotated, bean, List.of(), problems);
-    return (causes, request) -> {
-      @Nullable Object[] given = invocable.arguments(request);
-      for (int i = causes.size() - 1; i >= 0; i--) {
-        invocable.provide(given, causes.get(i));
-      }
-      return Answers.of(invocable.call(given), writer, request, problems);
-    };
+    Returned returned =
+        new Returned(annotated.getReturnType(), produces(method), problems, Returned.Place.ANY);
+    return new ErrorMethod(invocable, writer(annotated, bean, returned), problems);
   }
 
-  private ResultWriter writer(
-      AnnotatedMethod method, BeanSource bean, List<MediaType> produces, Failures failures) {
-    Method declared = method.getMethod();
-    ResultWriter writer = results.writer(new Returned(method.getReturnType(), produces, failures));
-    return DeclaredStatus.around(writer, declared, bean.userType(), problems);
+  private static List<MediaType> produces(Method errorMethod) {
+    ExceptionHandler declared =
+        AnnotatedElementUtils.findMergedAnnotation(errorMethod, ExceptionHandler.class);
+    return declared == null ? List.of() : MediaType.parseMediaTypes(List.of(declared.produces()));
+  }
+
+  private ResultWriter writer(AnnotatedMethod method, BeanSource bean, Returned returned) {
+    ResultWriter writer = results.writer(returned);
+    return DeclaredStatus.around(writer, method.getMethod(), bean.userType(), problems);
   }
 
   private static @Nullable ArgumentSource error(MethodParameter parameter) {

@@ -58,7 +58,7 @@ final class Messages {
       var unused =
           stage.whenComplete((value, error) -> sendLater(channel, value, error, nothing, failed));
     } else if (ReactiveTypes.isSingle(result.getClass())) {
-      send(channel, ReactiveTypes.stage(result), nothing, failed);
+      send(channel, ReactiveTypes.future(result), nothing, failed);
     } else {
       channel.send(message(result));
     }

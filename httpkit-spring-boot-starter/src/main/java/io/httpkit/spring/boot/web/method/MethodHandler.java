@@ -68,7 +68,7 @@ final class MethodHandler implements Handler {
       @Nullable Object[] arguments = invocable.arguments(request);
       return kind.isChannel()
           ? request.asChannel(opening(arguments, request))
-          : Answers.of(invocable.call(arguments), writer, request, errors);
+          : new Answers(writer, request, errors).of(invocable.call(arguments));
     } catch (Exception | Error e) {
       return errors.answer(e, request);
     }
@@ -94,11 +94,11 @@ final class MethodHandler implements Handler {
       invocable.provide(arguments, channel);
       invocable.call(arguments);
     } catch (Exception | Error e) {
-      Response answer = errors.answer(e, request);
       if (channel.isWebSocket()) {
+        Response unused = errors.answer(e, request);
         channel.close(CloseStatus.Kind.INTERNAL_SERVER_ERROR.code(), "");
       } else {
-        channel.send(answer, true);
+        errors.give(e, request, answer -> channel.send(answer, true));
       }
     }
   }

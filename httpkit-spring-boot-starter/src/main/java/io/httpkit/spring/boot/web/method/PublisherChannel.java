@@ -189,7 +189,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       return;
     }
     if (sent() == Sent.NOTHING && !to.isWebSocket()) {
-      answer(to, failures.answer(error, request));
+      failures.give(error, request, answer -> to.send(answer, true));
       return;
     }
     Response unused = problems.answer(error, request);
@@ -199,15 +199,6 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       to.close(INTERNAL_ERROR, "");
     } else {
       to.send(new Broken(error), true);
-    }
-  }
-
-  /** An answer that is still to come cannot be sent over a channel. */
-  private void answer(AsyncChannel to, Response answer) {
-    try {
-      to.send(answer, true);
-    } catch (IllegalArgumentException e) {
-      to.send(problems.answer(e, request), true);
     }
   }
 

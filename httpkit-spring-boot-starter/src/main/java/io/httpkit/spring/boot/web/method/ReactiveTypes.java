@@ -1,5 +1,6 @@
 package io.httpkit.spring.boot.web.method;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +59,9 @@ final class ReactiveTypes {
     return Adapters.isSingle(type) ? Kind.SINGLE : Kind.MULTI;
   }
 
-  /** A value of a single type as a stage. */
-  static CompletionStage<? extends @Nullable Object> stage(Object single) {
-    return Adapters.stage(single);
+  /** Subscribes to a value of a single type; to cancel the future ends the subscription. */
+  static CompletableFuture<? extends @Nullable Object> future(Object single) {
+    return Adapters.future(single);
   }
 
   /** A value of a multi type as a publisher of the JDK. */
@@ -81,7 +82,7 @@ final class ReactiveTypes {
       return !adapter(type).isMultiValue();
     }
 
-    static CompletionStage<? extends @Nullable Object> stage(Object single) {
+    static CompletableFuture<? extends @Nullable Object> future(Object single) {
       return reactor.core.publisher.Mono.from(publish(single)).toFuture();
     }
 

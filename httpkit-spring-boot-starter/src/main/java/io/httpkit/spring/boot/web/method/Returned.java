@@ -11,15 +11,35 @@ import org.springframework.http.MediaType;
  *
  * @param produces what it says it produces; empty if it does not say
  * @param failures answers what its results come to before anything of them is sent
+ * @param place where it returns
  */
-record Returned(MethodParameter parameter, List<MediaType> produces, Failures failures) {
+record Returned(
+    MethodParameter parameter, List<MediaType> produces, Failures failures, Place place) {
+  /** The thread on which a method returns. */
+  enum Place {
+    /** A worker, which may wait. */
+    WORKER,
+    /** Any, perhaps an event loop. */
+    ANY
+  }
+
   /** The type that is returned in the end, also where it comes later. */
   ResolvableType type() {
     ResolvableType type = ResolvableType.forMethodParameter(parameter);
     Class<?> raw = type.resolve(Object.class);
-    if (CompletionStage.class.isAssignableFrom(raw)) {
+    if (isStage(raw)) {
       return type.as(CompletionStage.class).getGeneric();
     }
     return ReactiveTypes.isSingle(raw) ? type.getGeneric() : type;
+  }
+
+  /** Whether the thread that writes it may wait: what comes later may come on any. */
+  boolean mayWait() {
+    Class<?> raw = parameter.getParameterType();
+    return place == Place.WORKER && !isStage(raw) && !ReactiveTypes.isSingle(raw);
+  }
+
+  private static boolean isStage(Class<?> type) {
+    return CompletionStage.class.isAssignableFrom(type);
   }
 }

@@ -5,7 +5,9 @@ import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -32,6 +34,13 @@ record RouteConditions(
           MediaType.parseMediaType(negated ? text.substring(1) : text), negated);
     }
 
+    /** Those that a condition on a header names. */
+    static List<MediaTypeExpression> of(ValueCondition header) {
+      return MediaType.parseMediaTypes(header.value()).stream()
+          .map(type -> new MediaTypeExpression(type, header.negated()))
+          .toList();
+    }
+
     boolean matches(MediaType other) {
       return type.includes(other) != negated;
     }
@@ -50,6 +59,11 @@ record RouteConditions(
           text.substring(0, negated ? equals - 1 : equals), text.substring(equals + 1), negated);
     }
 
+    /** Whether it asks for types in this header, rather than for the header. */
+    boolean isOfTypes(String header) {
+      return value != null && name.equalsIgnoreCase(header);
+    }
+
     boolean matches(List<String> values) {
       boolean found = value == null ? !values.isEmpty() : values.contains(value);
       return found != negated;
@@ -63,42 +77,60 @@ record RouteConditions(
   }
 
   /**
-   * Types of the method replace those of its class, other conditions add to them.
+   * Types of the method replace those of its class, other conditions add to them. A type that is
+   * asked for in a header is one like those of {@code consumes} and {@code produces}.
    *
    * @throws InvalidMediaTypeException if they are not media types
    */
   static RouteConditions of(RequestMapping own, @Nullable RequestMapping outer) {
-    List<ValueCondition> params = new ArrayList<>();
+    RouteConditions inner = of(own);
+    return outer == null ? inner : inner.within(of(outer));
+  }
+
+  private static RouteConditions of(RequestMapping mapping) {
+    List<MediaTypeExpression> consumes = new ArrayList<>();
+    List<MediaTypeExpression> produces = new ArrayList<>();
     List<ValueCondition> headers = new ArrayList<>();
-    List<String> consumes = new ArrayList<>();
-    List<String> produces = new ArrayList<>();
-    if (outer != null) {
-      consumes.addAll(own.consumes().length > 0 ? List.of() : List.of(outer.consumes()));
-      produces.addAll(own.produces().length > 0 ? List.of() : List.of(outer.produces()));
-      addAll(params, outer.params());
-      addAll(headers, outer.headers());
+    Arrays.stream(mapping.consumes()).map(MediaTypeExpression::parse).forEach(consumes::add);
+    Arrays.stream(mapping.produces()).map(MediaTypeExpression::parse).forEach(produces::add);
+    for (ValueCondition header : values(mapping.headers())) {
+      if (header.isOfTypes(HttpHeaders.CONTENT_TYPE)) {
+        consumes.addAll(MediaTypeExpression.of(header));
+      } else if (header.isOfTypes(HttpHeaders.ACCEPT)) {
+        produces.addAll(MediaTypeExpression.of(header));
+      } else {
+        headers.add(header);
+      }
     }
-    consumes.addAll(List.of(own.consumes()));
-    produces.addAll(List.of(own.produces()));
-    addAll(params, own.params());
-    addAll(headers, own.headers());
     return new RouteConditions(
-        consumes.stream().map(MediaTypeExpression::parse).toList(),
+        List.copyOf(consumes),
         produces.stream().map(RouteConditions::produced).toList(),
-        List.copyOf(params),
+        values(mapping.params()),
         List.copyOf(headers));
   }
 
-  /** An exclamation mark could be part of a name, and is never meant so. */
-  private static MediaType produced(String text) {
-    if (text.startsWith("!")) {
-      throw new InvalidMediaTypeException(text, "what is not produced cannot be said");
+  private static MediaType produced(MediaTypeExpression expression) {
+    if (expression.negated()) {
+      throw new InvalidMediaTypeException(
+          "!" + expression.type(), "what is not produced cannot be said");
     }
-    return MediaType.parseMediaType(text);
+    return expression.type();
   }
 
-  private static void addAll(List<ValueCondition> conditions, String[] texts) {
-    Arrays.stream(texts).map(ValueCondition::parse).forEach(conditions::add);
+  private static List<ValueCondition> values(String[] texts) {
+    return Arrays.stream(texts).map(ValueCondition::parse).toList();
+  }
+
+  private RouteConditions within(RouteConditions outer) {
+    return new RouteConditions(
+        consumes.isEmpty() ? outer.consumes : consumes,
+        produces.isEmpty() ? outer.produces : produces,
+        both(outer.params, params),
+        both(outer.headers, headers));
+  }
+
+  private static List<ValueCondition> both(List<ValueCondition> one, List<ValueCondition> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
   }
 
   boolean isEmpty() {

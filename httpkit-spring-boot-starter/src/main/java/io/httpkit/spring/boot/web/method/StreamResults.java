@@ -8,6 +8,7 @@ import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.server.AcceptHeader;
 import io.httpkit.spring.boot.web.ResultWriter;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.stream.BaseStream;
@@ -50,9 +51,7 @@ final class StreamResults {
         !produces.isEmpty() ? produces : isEvents ? List.of(MediaType.TEXT_EVENT_STREAM) : FORMATS;
     ElementWriter elements = new ElementWriter(writer, element);
     return (value, request) ->
-        value == null
-            ? Response.of(Status.OK)
-            : write(value, formats, elements, returned.failures(), request);
+        value == null ? Response.of(Status.OK) : write(value, formats, elements, returned, request);
   }
 
   private static ResolvableType element(ResolvableType type) {
@@ -70,14 +69,15 @@ final class StreamResults {
       Object value,
       List<MediaType> formats,
       ElementWriter elements,
-      Failures failures,
-      Request request) {
+      Returned returned,
+      Request request)
+      throws IOException {
     try {
       MediaType format = format(formats, request);
       return value instanceof Stream<?> stream
-          ? stream(stream, format, elements)
-          : publisher(value, format, elements, failures, request);
-    } catch (RuntimeException e) {
+          ? stream(stream, format, elements, returned.mayWait())
+          : publisher(value, format, elements, returned.failures(), request);
+    } catch (RuntimeException | IOException | Error e) {
       if (value instanceof Stream<?> stream) {
         stream.close();
       }
@@ -97,9 +97,16 @@ final class StreamResults {
     throw new NotAcceptableStatusException(formats);
   }
 
-  private static Response stream(Stream<?> stream, MediaType format, ElementWriter elements) {
-    ElementInputStream pieces = new ElementInputStream(stream, elements.format(format));
-    return Response.of(Status.OK, Headers.of("Content-Type", format.toString()), Body.of(pieces));
+  private static Response stream(
+      Stream<?> stream, MediaType mediaType, ElementWriter elements, boolean mayWait)
+      throws IOException {
+    ElementWriter.Format format = elements.format(mediaType);
+    ElementInputStream pieces = new ElementInputStream(stream, format);
+    if (mayWait && !format.isEvents()) {
+      pieces.begin();
+    }
+    Headers headers = Headers.of("Content-Type", mediaType.toString());
+    return Response.of(Status.OK, headers, Body.of(pieces));
   }
 
   private Response publisher(
