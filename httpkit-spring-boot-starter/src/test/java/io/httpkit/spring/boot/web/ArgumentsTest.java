@@ -75,6 +75,14 @@ class ArgumentsTest {
           /a/record?page=2&inner.x=1           | 200 | Page[page=2, sort=null, tags=null, inner=Inner[x=1]]
           /a/record?page=0                     | 400 | {"detail":"Some values are not valid.","instance":"/a/record","status":400,"title":"Bad Request","errors":[{"field":"page","message":"must be greater than 0"}]}
           /a/record?page=x                     | 400 | {"detail":"Some values are not valid.","instance":"/a/record","status":400,"title":"Bad Request","errors":[{"field":"page","message":"has no value of the right kind"}]}
+          /a/flat/7?name=n&day=26.11.2026      | 200 | Flat[id=7, name=n, day=2026-11-26]
+          /a/flat/7                            | 200 | Flat[id=7, name=null, day=null]
+          /a/flat/7?id=8                       | 200 | Flat[id=8, name=null, day=null]
+          /a/flat/7?name=n&name=m              | 200 | Flat[id=7, name=n,m, day=null]
+          /a/flat/7?name.first=n               | 200 | Flat[id=7, name=null, day=null]
+          /a/flat/x                            | 400 | {"detail":"Some values are not valid.","instance":"/a/flat/x","status":400,"title":"Bad Request","errors":[{"field":"id","message":"has no value of the right kind"}]}
+          /a/flat/7?day=x                      | 400 | {"detail":"Some values are not valid.","instance":"/a/flat/7","status":400,"title":"Bad Request","errors":[{"field":"day","message":"has no value of the right kind"}]}
+          /a/flat/0                            | 400 | {"detail":"Some values are not valid.","instance":"/a/flat/0","status":400,"title":"Bad Request","errors":[{"field":"id","message":"must be greater than 0"}]}
           /a/bean?name=n&age=3                 | 200 | n is 3
           /a/constrained?n=11                  | 400 | {"detail":"Some values are not valid.","instance":"/a/constrained","status":400,"title":"Bad Request","errors":[{"field":"n","message":"must be less than or equal to 10"}]}
           /a/constrained?n=10                  | 200 | 10
@@ -162,6 +170,11 @@ class ArgumentsTest {
   record Person(@NotBlank String name, @Positive int age) {}
 
   record Inner(int x) {}
+
+  record Flat(
+      @Positive int id,
+      @Nullable String name,
+      @DateTimeFormat(pattern = "dd.MM.yyyy") @Nullable LocalDate day) {}
 
   record Page(
       @Positive int page,
@@ -295,6 +308,11 @@ class ArgumentsTest {
     @GetMapping("/record")
     String record(@Valid Page page) {
       return page.toString();
+    }
+
+    @GetMapping("/flat/{id}")
+    String flat(@Valid Flat flat) {
+      return flat.toString();
     }
 
     @GetMapping("/bean")

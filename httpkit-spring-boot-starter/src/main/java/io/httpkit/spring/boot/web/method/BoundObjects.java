@@ -40,6 +40,11 @@ final class BoundObjects implements ArgumentResolver {
   private record Values(Request request) implements DataBinder.ValueResolver {
     @Override
     public @Nullable Object resolveValue(String name, Class<?> type) {
+      return value(name);
+    }
+
+    /** Null, a String, or an array of several. */
+    @Nullable Object value(String name) {
       List<String> values = RequestValues.parameters(request, name);
       if (values.isEmpty()) {
         return request.pathVariables().get(name);
@@ -64,7 +69,15 @@ final class BoundObjects implements ArgumentResolver {
     }
     ResolvableType target = ResolvableType.forMethodParameter(parameter);
     String name = Objects.requireNonNullElse(parameter.getParameterName(), "value");
-    return request -> bind(request, target, name);
+    FlatRecord flat = FlatRecord.of(type, conversion);
+    return flat == null
+        ? request -> bind(new Values(request), target, name)
+        : request -> bind(flat, new Values(request), target, name);
+  }
+
+  private Object bind(FlatRecord flat, Values values, ResolvableType type, String name) {
+    Object made = flat.make(values::value);
+    return made != null ? made : bind(values, type, name);
   }
 
   /** What the platform or a framework has made is not there to be filled by clients. */
@@ -87,8 +100,7 @@ final class BoundObjects implements ArgumentResolver {
         || (constructors.length == 1 && !Modifier.isPrivate(constructors[0].getModifiers()));
   }
 
-  private Object bind(Request request, ResolvableType type, String name) {
-    Values values = new Values(request);
+  private Object bind(Values values, ResolvableType type, String name) {
     WebDataBinder binder = new WebDataBinder(null, name);
     binder.setTargetType(type);
     binder.setConversionService(conversion);
@@ -127,7 +139,7 @@ final class BoundObjects implements ArgumentResolver {
   private static MutablePropertyValues properties(Values values) {
     MutablePropertyValues properties = new MutablePropertyValues();
     for (String name : values.getNames()) {
-      properties.add(name, values.resolveValue(name, Object.class));
+      properties.add(name, values.value(name));
     }
     return properties;
   }

@@ -1,0 +1,125 @@
+package io.httpkit.spring.boot.web.method;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * A record of simple values, made of text by its constructor without looking at its class each
+ * time. Only where all goes well: what does not is left to Spring's binder, which has the words for
+ * it, and comes to the same values where both come to any.
+ */
+final class FlatRecord {
+  private static final TypeDescriptor TEXT = TypeDescriptor.valueOf(String.class);
+
+  private final ConversionService conversion;
+  private final List<Component> components;
+  private final MethodHandle constructor;
+
+  /** Its type is that of its field, which has all annotations that say how text is read. */
+  private record Component(String name, TypeDescriptor type) {
+    static Component of(RecordComponent component) throws NoSuchFieldException {
+      String name = component.getName();
+      Class<?> declaring = component.getDeclaringRecord();
+      return new Component(name, new TypeDescriptor(declaring.getDeclaredField(name)));
+    }
+  }
+
+  private FlatRecord(
+      ConversionService conversion, List<Component> components, MethodHandle constructor) {
+    this.conversion = conversion;
+    this.components = components;
+    this.constructor = constructor;
+  }
+
+  /** The class as such a record; null if it is none. */
+  static @Nullable FlatRecord of(Class<?> type, ConversionService conversion) {
+    if (!type.isRecord()) {
+      return null;
+    }
+    try {
+      List<Component> components = new ArrayList<>();
+      for (RecordComponent component : type.getRecordComponents()) {
+        components.add(Component.of(component));
+      }
+      Constructor<?> constructor = BeanUtils.getResolvableConstructor(type);
+      boolean isFlat =
+          isCanonical(constructor, type)
+              && components.stream().allMatch(each -> isSimple(each.type(), conversion));
+      return isFlat
+          ? new FlatRecord(conversion, components, handle(constructor, components.size()))
+          : null;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // the binder says what is wrong with it, if anything is
+      return null;
+    }
+  }
+
+  private static boolean isCanonical(Constructor<?> constructor, Class<?> type) {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    return Arrays.equals(constructor.getParameterTypes(), types);
+  }
+
+  private static boolean isSimple(TypeDescriptor type, ConversionService conversion) {
+    return BeanUtils.isSimpleValueType(type.getType()) && conversion.canConvert(TEXT, type);
+  }
+
+  private static MethodHandle handle(Constructor<?> constructor, int count)
+      throws IllegalAccessException {
+    ReflectionUtils.makeAccessible(constructor);
+    return MethodHandles.lookup()
+        .unreflectConstructor(constructor)
+        .asType(MethodType.genericMethodType(count))
+        .asSpreader(Object[].class, count);
+  }
+
+  /** What a record is made of. */
+  @FunctionalInterface
+  interface Values {
+    /** The value of this name: null if it is missing, a String, or anything else. */
+    @Nullable Object value(String name);
+  }
+
+  /** The record; null if it is left to the binder, as all is that is neither missing nor text. */
+  @Nullable Object make(Values values) {
+    @Nullable Object[] arguments = new @Nullable Object[components.size()];
+    for (int i = 0; i < arguments.length; i++) {
+      Component component = components.get(i);
+      Object value = values.value(component.name());
+      boolean isPlain = value == null ? !component.type().isPrimitive() : value instanceof String;
+      if (!isPlain) {
+        return null;
+      }
+      try {
+        arguments[i] = value == null ? null : conversion.convert(value, TEXT, component.type());
+      } catch (ConversionException e) {
+        return null;
+      }
+    }
+    return construct(arguments);
+  }
+
+  private @Nullable Object construct(@Nullable Object[] arguments) {
+    try {
+      return (Object) constructor.invokeExact(arguments);
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) {
+      return null;
+    }
+  }
+}
