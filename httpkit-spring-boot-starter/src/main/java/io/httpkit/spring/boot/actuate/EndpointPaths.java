@@ -19,14 +19,15 @@ public final class EndpointPaths {
   /**
    * The paths of all endpoints.
    *
-   * @param basePath what they begin with; if it is empty, each endpoint has a path for itself
+   * @param basePath what they begin with; if it is empty or the root, each endpoint has a path for
+   *     itself
    */
   public static EndpointPaths under(String basePath, ExposedEndpoints endpoints) {
     EndpointMapping mapping = new EndpointMapping(basePath);
-    Set<String> roots = new LinkedHashSet<>();
     if (!mapping.getPath().isEmpty()) {
-      roots.add(mapping.getPath());
+      return new EndpointPaths(Set.of(mapping.getPath()));
     }
+    Set<String> roots = new LinkedHashSet<>();
     for (ExposableWebEndpoint endpoint : endpoints.endpoints().getEndpoints()) {
       roots.add(mapping.createSubPath(endpoint.getRootPath()));
     }

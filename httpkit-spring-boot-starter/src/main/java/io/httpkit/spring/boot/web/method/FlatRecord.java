@@ -17,8 +17,8 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * A record of simple values, made of text by its constructor without looking at its class each
- * time. Only where all goes well: what does not is left to Spring's binder, which has the words for
- * it, and comes to the same values where both come to any.
+ * time. Only where all goes well: what does not is left to Spring's binder, which calls the
+ * constructor again and has the words for what is wrong.
  */
 final class FlatRecord {
   private static final TypeDescriptor TEXT = TypeDescriptor.valueOf(String.class);
