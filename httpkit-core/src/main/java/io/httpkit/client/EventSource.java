@@ -8,6 +8,7 @@ import io.httpkit.http.Status;
 import io.httpkit.internal.codec.sse.EventStreamDecoder;
 import io.httpkit.timer.Timer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
@@ -104,7 +105,7 @@ public final class EventSource implements AutoCloseable {
         return;
       }
       state = State.CONNECTING;
-      next = lastEventId.isEmpty() ? request : request.withHeader("Last-Event-ID", lastEventId);
+      next = again(lastEventId);
     }
     CompletableFuture<ClientResponse> asked = client.send(next);
     boolean unwanted;
@@ -116,6 +117,22 @@ public final class EventSource implements AutoCloseable {
       asked.cancel(false);
     }
     CompletableFuture<ClientResponse> unused = asked.whenComplete(this::onAnswer);
+  }
+
+  /**
+   * The request for what is behind this event. A field value has octets, so the id goes as UTF-8;
+   * one with a control character cannot go at all, as no server can be told where it stood. HTML
+   * §9.2.3.
+   */
+  private ClientRequest again(String id) {
+    String octets = new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return id.isEmpty() || octets.chars().anyMatch(EventSource::isControl)
+        ? request
+        : request.withHeader("Last-Event-ID", octets);
+  }
+
+  private static boolean isControl(int c) {
+    return (c < ' ' && c != '\t') || c == 0x7f;
   }
 
   private void onAnswer(@Nullable ClientResponse answer, @Nullable Throwable failure) {
@@ -185,7 +202,16 @@ public final class EventSource implements AutoCloseable {
 
   /** The timer's thread is for others too, and not for interceptors. */
   private void askAgain() {
-    client.callback(this::connect);
+    client.callback(this::connectOrEnd);
+  }
+
+  private void connectOrEnd() {
+    try {
+      connect();
+    } catch (RuntimeException | Error e) {
+      // nobody else would ever tell the listener
+      end(e);
+    }
   }
 
   private long delayMillis() {

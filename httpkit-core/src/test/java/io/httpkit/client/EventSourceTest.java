@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.client.ScriptedServer.Peer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -104,6 +105,41 @@ class EventSourceTest {
     third.send(STREAM + "data: c\n\n");
 
     source.close();
+  }
+
+  /** Ids as the server sends them, and as octets of the field; empty if it cannot be sent. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, 7",
+    "a b, a b",
+    "\u00e9, \u00c3\u00a9",
+    "\u2713, \u00e2\u009c\u0093",
+    "a\u0001b, ''",
+    "\u007f, ''",
+  })
+  void idOfAnyTextIsSentAsUtf8(String id, String octets) throws Exception {
+    ScriptedServer server = made.server();
+    EventSource source = open(server);
+
+    Peer first = server.accept();
+    first.head();
+    first.send(utf8(STREAM + SOON + "id: " + id + "\ndata: a\n\n")).close();
+    log.expect("open", "event a", "failure");
+    assertThat(source.lastEventId()).isEqualTo(id);
+    Peer second = server.accept();
+    String head = second.head();
+    if (octets.isEmpty()) {
+      assertThat(head).doesNotContain("Last-Event");
+    } else {
+      assertThat(head).contains("\r\nLast-Event-ID: " + octets + "\r\n");
+    }
+
+    source.close();
+  }
+
+  /** The octets of the text, each as a char. */
+  private static String utf8(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   @Test
