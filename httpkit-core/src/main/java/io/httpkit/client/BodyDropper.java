@@ -4,6 +4,7 @@ import io.httpkit.client.ClientException.Kind;
 import io.httpkit.internal.loop.LoopConfined;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Drops a body that nobody wants. */
 @LoopConfined
@@ -13,24 +14,31 @@ final class BodyDropper implements BodySink {
 
   private final Runnable then;
   private final Consumer<ClientException> onFailure;
+  private final Supplier<ClientException> tooLarge;
   private long allowance;
 
   /** Goes on in any case, and gives up the connection if much comes. */
   BodyDropper(Runnable then) {
-    this(MAX_BYTES, then, failure -> then.run());
+    this.allowance = MAX_BYTES;
+    this.then = then;
+    this.onFailure = failure -> then.run();
+    this.tooLarge =
+        () -> new ClientException(Kind.TOO_LARGE, "a body that nobody wants is too large to drop");
   }
 
-  BodyDropper(long limit, Runnable then, Consumer<ClientException> onFailure) {
+  /** Answers without the body behind its end, unless it is larger than this. */
+  BodyDropper(long limit, CallAnswer answer) {
     this.allowance = limit;
-    this.then = then;
-    this.onFailure = onFailure;
+    this.then = answer::completeEmpty;
+    this.onFailure = answer::fail;
+    this.tooLarge = () -> BodyCollector.tooLarge(limit, answer.url());
   }
 
   @Override
   public boolean onContent(ByteBuffer bytes) throws ClientException {
     allowance -= bytes.remaining();
     if (allowance < 0) {
-      throw new ClientException(Kind.TOO_LARGE, "a body that nobody wants is too large to drop");
+      throw tooLarge.get();
     }
     return true;
   }

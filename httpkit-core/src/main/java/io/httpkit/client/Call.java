@@ -245,14 +245,13 @@ final class Call {
     if (request.delivery() == Delivery.COLLECTED) {
       return new BodyCollector(answer, request.options().maxBody, head.framing().length());
     }
-    if (request.delivery() == Delivery.DROPPED) {
-      return new BodyDropper(Long.MAX_VALUE, answer::completeEmpty, answer::fail);
-    }
     long limit = request.options().maxStreamedBody;
     if (head.framing().length() > limit) {
       throw BodyCollector.tooLarge(limit, answer.url());
     }
-    return answer.completeStreamed();
+    return request.delivery() == Delivery.DROPPED
+        ? new BodyDropper(limit, answer)
+        : answer.completeStreamed();
   }
 
   private RedirectPolicy.Sent sent() {

@@ -276,7 +276,8 @@ public final class RequestBuilder {
   }
 
   /**
-   * The most bytes of the body, collected or streamed, as they come and when they are decompressed.
+   * The most bytes of the body, collected, streamed or dropped, as they come and when they are
+   * decompressed; what is dropped never is.
    */
   public RequestBuilder maxBody(long bytes) {
     if (bytes < 0) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each response however it comes and however it is read, and the connection behind it. */
 class ResponseTableTest {
@@ -246,6 +247,18 @@ class ResponseTableTest {
     CompletableFuture<ClientResponse> again = client.get(server.url("/")).send();
     peer.expect(server.request("GET", "/")).send(ok(""));
     assertThat(Outcome.of(again).status().code()).isEqualTo(200);
+  }
+
+  /** The limit of the client is for what is collected, that of the request for all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 11\r\n\r\n", "Connection: close\r\n\r\nmore than 10"})
+  void failsADiscardedBodyThatIsLargerThanTheRequestAllows(String rest) throws Exception {
+    ScriptedServer server = all.server();
+    CompletableFuture<ClientResponse> future =
+        all.client().get(server.url("/")).maxBody(10).discard();
+    server.accept().expect(server.request("GET", "/")).send("HTTP/1.1 200 OK\r\n" + rest);
+    assertThat(Outcome.failure(future, Kind.TOO_LARGE))
+        .hasMessageContaining("is larger than 10 bytes (maxBody)");
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The end of a client. */
 class StopTest {
+  private static final String BEGINNING = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+
   @RegisterExtension final NothingLeft all = new NothingLeft();
 
   @Test
@@ -44,6 +46,57 @@ class StopTest {
     Outcome.of(stopped);
     Outcome.failure(client.get(server.url("/")).send(), Kind.STOPPED);
     assertThat(all.events.outcomes()).isEqualTo(3);
+  }
+
+  @Test
+  void failsABodyThatIsStillComing() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client();
+    CompletableFuture<ClientResponse> head = client.get(server.url("/")).stream();
+    server.accept().expect(server.request("GET", "/")).send(BEGINNING);
+    ManualSubscriber body = new ManualSubscriber();
+    Outcome.of(head).publisher().subscribe(body);
+    body.request(Long.MAX_VALUE);
+
+    Outcome.of(client.stop());
+
+    Outcome.failure(body.end, Kind.STOPPED);
+  }
+
+  @Test
+  void failsAnUploadThatIsStillGoing() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client();
+    ManualPublisher body = new ManualPublisher();
+    CompletableFuture<ClientResponse> uploading = client.post(server.url("/")).body(body).send();
+    ScriptedServer.Peer peer = server.accept();
+    peer.head();
+    body.next("some");
+
+    Outcome.of(client.stop());
+
+    Outcome.failure(uploading, Kind.STOPPED);
+    body.awaitCancel();
+    assertThat(client.statistics().open()).isZero();
+  }
+
+  @Test
+  void failsWhatWaitsForAResolverThatNeverAnswers() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    HttpClient client =
+        all.client(
+            config ->
+                config.resolver(
+                    host -> {
+                      asked.countDown();
+                      return new CompletableFuture<>();
+                    }));
+    CompletableFuture<ClientResponse> lost = client.get("http://never.test/").send();
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+    Outcome.of(client.stop());
+
+    Outcome.failure(lost, Kind.STOPPED);
   }
 
   /** An interceptor may wait, or forget to answer. */
