@@ -177,6 +177,11 @@ final class Call {
     return new Hop(bare.method(), bare.uri(), headers, bare.upload());
   }
 
+  /** Whether nobody waits for a response any more; before it is sent, whether it was given up. */
+  boolean isOver() {
+    return stage.get() == Rest.OVER;
+  }
+
   // ---- the body of the request
 
   /** Whether the body may be sent now, by who asks; one that can be sent only once, only once. */

@@ -282,7 +282,7 @@ final class ClientEngine {
         () -> {
           Duration acquire = lease.options().timeouts.acquire();
           if (!acquire.isZero()) {
-            loop.schedule(nanos(acquire), () -> lease.stopWaiting(() -> acquireTimeout(lease)));
+            lease.schedule(loop, nanos(acquire), () -> lease.stopWaiting(acquireTimeout(lease)));
           }
           limitTotal(lease, loop);
         });
@@ -292,12 +292,12 @@ final class ClientEngine {
   void limitTotal(Lease lease, EventLoop loop) {
     Call call = lease.call();
     if (call != null && call.hasTotal()) {
-      loop.schedule(Math.max(0, call.deadlineNanos() - nanoTime()), lease::onTotalTimeout);
+      long left = Math.max(0, call.deadlineNanos() - nanoTime());
+      lease.schedule(loop, left, lease::onTotalTimeout);
     }
   }
 
   private ClientException acquireTimeout(Lease lease) {
-    ClientStatistics now = pool.statistics();
     return new ClientException(
         Kind.ACQUIRE_TIMEOUT,
         "no connection to "
@@ -305,13 +305,9 @@ final class ClientEngine {
             + " was free for "
             + lease.options().timeouts.acquire()
             + " (acquireTimeout): "
-            + now.open()
-            + " of "
-            + config.pool().total()
-            + " are open (maxConnections), at most "
-            + config.pool().perOrigin()
-            + " to one origin (maxConnectionsPerOrigin), and "
-            + now.waiting()
+            + pool.limitOf(lease.key())
+            + ", and "
+            + pool.statistics().waiting()
             + " requests wait");
   }
 

@@ -168,11 +168,18 @@ final class ClientExchange implements Call.Stage {
     sink().complete();
   }
 
-  /** Whether the connection may go on behind this exchange. */
+  /**
+   * Whether the last bytes of the request are being written, and then has the task run on the loop.
+   */
+  boolean awaitsSent(Runnable task) {
+    return sender.awaitsSent(task);
+  }
+
+  /** Whether the connection may go on behind this exchange, if it is in the midst of no write. */
   boolean mayKeepAlive() {
     return head != null
         && head.keepAlive()
-        && sender.isSent()
+        && sender.isWrittenOrEnding()
         && protocol.connection().output().queuedBytes() == 0
         && call.request().options().keepAlive;
   }

@@ -19,13 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 @AnyThread
 final class ConnectionPool {
-  /** The connections that may be used for one another. */
-  private static final class Shelf {
-    final ArrayDeque<Http1ClientProtocol> idle = new ArrayDeque<>(4);
-    final Set<Lease> waiting = new LinkedHashSet<>(4);
+  /** What leads to one scheme, host and port, in whichever way. */
+  private static final class Site {
+    final Map<PoolKey, Shelf> shelves = new HashMap<>(2);
 
     /** All connections, those included that are being made. */
     int open;
+  }
+
+  /** The connections that may be used for one another. */
+  private static final class Shelf {
+    final Site site;
+    final ArrayDeque<Http1ClientProtocol> idle = new ArrayDeque<>(4);
+    final Set<Lease> waiting = new LinkedHashSet<>(4);
+
+    /** Its part of those of the site. */
+    int open;
+
+    Shelf(Site site) {
+      this.site = site;
+    }
   }
 
   private final ClientConfig.Pool limits;
@@ -34,6 +47,7 @@ final class ConnectionPool {
   private final Object lock = new Object();
 
   // Guarded by lock
+  private final Map<Origin, Site> sites = new HashMap<>();
   private final Map<PoolKey, Shelf> shelves = new HashMap<>();
 
   /** Those for which somebody waits, the first first. */
@@ -82,7 +96,7 @@ final class ConnectionPool {
     ClientException refusal = null;
     boolean dials = false;
     synchronized (lock) {
-      Shelf shelf = shelves.computeIfAbsent(lease.key(), key -> new Shelf());
+      Shelf shelf = shelves.computeIfAbsent(lease.key(), this::newShelf);
       if (!lease.isFresh() && firstWaiting(shelf, false) == null) {
         free = takeIdle(shelf);
       }
@@ -92,9 +106,9 @@ final class ConnectionPool {
         dials = true;
         enter(shelf);
       } else if (free == null && waiting >= limits.waiting()) {
-        refusal = tooManyWait(lease);
+        refusal = tooManyWait(shelf, lease);
       } else if (free == null) {
-        evicted = makeRoom(lease.key(), shelf, lease.isFresh());
+        evicted = makeRoom(shelf);
         lease.turn(turns++);
         shelf.waiting.add(lease);
         wanted.add(lease.key());
@@ -116,53 +130,80 @@ final class ConnectionPool {
     }
   }
 
-  /** An idle connection to close, so that its place can be taken when it is; null if none helps. */
-  private @Nullable Http1ClientProtocol makeRoom(PoolKey key, Shelf shelf, boolean isFresh) {
-    if (shelf.open >= limits.perOrigin()) {
-      return isFresh ? takeIdle(shelf) : null;
+  /**
+   * An idle connection to close, so that its place can be taken when it is; null if none helps. Of
+   * the same shelf only at last, where it is idle as whoever waits wants a fresh one.
+   */
+  private @Nullable Http1ClientProtocol makeRoom(Shelf shelf) {
+    if (idle == 0) {
+      return null;
     }
-    Http1ClientProtocol other = idle == 0 ? null : takeIdleOfOthers(key);
-    return other == null && isFresh ? takeIdle(shelf) : other;
-  }
-
-  private @Nullable Http1ClientProtocol takeIdleOfOthers(PoolKey spared) {
-    for (Map.Entry<PoolKey, Shelf> entry : shelves.entrySet()) {
-      Http1ClientProtocol first =
-          entry.getKey().equals(spared) ? null : entry.getValue().idle.pollFirst();
+    Map<PoolKey, Shelf> helping = isFull(shelf.site) ? shelf.site.shelves : shelves;
+    for (Shelf other : helping.values()) {
+      Http1ClientProtocol first = other == shelf ? null : other.idle.pollFirst();
       if (first != null) {
         idle--;
         return first;
       }
     }
-    return null;
+    return takeIdle(shelf);
   }
 
-  private ClientException tooManyWait(Lease lease) {
+  private ClientException tooManyWait(Shelf shelf, Lease lease) {
     return new ClientException(
         Kind.POOL_FULL,
         limits.waiting()
             + " requests wait for a connection already (maxWaiting), one more is refused: "
-            + lease.key().origin()
-            + " has "
+            + limitOf(shelf, lease.key().origin()));
+  }
+
+  /** Which limit keeps requests waiting that wait for this. */
+  String limitOf(PoolKey key) {
+    synchronized (lock) {
+      return limitOf(shelves.get(key), key.origin());
+    }
+  }
+
+  private String limitOf(@Nullable Shelf shelf, Origin origin) {
+    return shelf != null && isFull(shelf.site)
+        ? "all "
             + limits.perOrigin()
-            + " connections at most (maxConnectionsPerOrigin), all origins "
-            + limits.total()
-            + " (maxConnections)");
+            + " connections to "
+            + origin
+            + " (maxConnectionsPerOrigin)"
+            + " are in use"
+        : "all " + limits.total() + " connections (maxConnections) are in use";
   }
 
   private boolean mayOpen(Shelf shelf) {
-    return shelf.open < limits.perOrigin() && open < limits.total();
+    return !isFull(shelf.site) && open < limits.total();
+  }
+
+  private boolean isFull(Site site) {
+    return site.open >= limits.perOrigin();
   }
 
   private void enter(Shelf shelf) {
     shelf.open++;
+    shelf.site.open++;
     open++;
   }
 
   private void forgetIfEmpty(PoolKey key, Shelf shelf) {
     if (shelf.open == 0 && shelf.waiting.isEmpty()) {
       shelves.remove(key);
+      shelf.site.shelves.remove(key);
+      if (shelf.site.shelves.isEmpty()) {
+        sites.remove(key.origin());
+      }
     }
+  }
+
+  private Shelf newShelf(PoolKey key) {
+    Site site = sites.computeIfAbsent(key.origin(), origin -> new Site());
+    Shelf made = new Shelf(site);
+    site.shelves.put(key, made);
+    return made;
   }
 
   /** A connection is free: for who waits first, or for later, or to make room. */
@@ -224,7 +265,7 @@ final class ConnectionPool {
     for (PoolKey key : wanted) {
       Shelf other = shelf(key);
       Lease first = firstWaiting(other, true);
-      int left = other == shelf ? other.open - 1 : other.open;
+      int left = other.site == shelf.site ? other.site.open - 1 : other.site.open;
       boolean isEarlier = first != null && (next == null || first.turn() < next.turn());
       if (isEarlier && left < limits.perOrigin()) {
         return true;
@@ -291,6 +332,7 @@ final class ConnectionPool {
     synchronized (lock) {
       Shelf shelf = shelf(key);
       shelf.open--;
+      shelf.site.open--;
       open--;
       next = nextToDial();
       forgetIfEmpty(key, shelf);

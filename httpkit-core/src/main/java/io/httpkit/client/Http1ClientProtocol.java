@@ -41,7 +41,9 @@ final class Http1ClientProtocol implements Protocol {
   private enum Reading {
     ON,
     /** Nobody takes more of the body for now. */
-    PAUSED
+    PAUSED,
+    /** All has come, before it is known that all of the request is written. */
+    ENDED
   }
 
   /** Bytes that are read ahead while nobody takes the body, to notice that the peer is gone. */
@@ -129,8 +131,8 @@ final class Http1ClientProtocol implements Protocol {
   }
 
   /**
-   * Sends the exchange's request; false if the connection is closed, or by now too old to be used
-   * again, and nothing was sent.
+   * Sends the exchange's request, unless it was given up; false if the connection is closed, or by
+   * now too old to be used again, and nothing was sent.
    */
   @AnyThread
   boolean start(ClientExchange exchange) {
@@ -141,7 +143,12 @@ final class Http1ClientProtocol implements Protocol {
     if (!occupant.compareAndSet(Vacancy.IDLE, exchange)) {
       return false;
     }
-    exchange.send(this);
+    if (exchange.call().isOver()) {
+      // given up before it was here, where whoever gave it up did not find it
+      takeBack(exchange);
+    } else {
+      exchange.send(this);
+    }
     return true;
   }
 
@@ -268,6 +275,13 @@ final class Http1ClientProtocol implements Protocol {
       }
       return false;
     }
+    if (reading == Reading.ENDED) {
+      if (in.hasRemaining()) {
+        in.position(in.limit());
+        settle(exchange, false);
+      }
+      return false;
+    }
     if (reading == Reading.PAUSED) {
       if (in.remaining() >= LOOK_AHEAD_BYTES) {
         connection().pauseReading();
@@ -327,7 +341,10 @@ final class Http1ClientProtocol implements Protocol {
     return !in.hasRemaining() && !connection().isHalfOpen();
   }
 
-  /** The response is complete: the connection is free before anybody is told. */
+  /**
+   * The response is complete: the connection is free before anybody is told. A server may answer
+   * what a worker has sent before that worker says that it is sent; then that is waited for.
+   */
   private void finish(ClientExchange exchange, Headers trailers, boolean isClean)
       throws ClientException {
     current = null;
@@ -336,9 +353,26 @@ final class Http1ClientProtocol implements Protocol {
     long now = nowNanos();
     boolean goesOn = isClean && exchange.mayKeepAlive() && keepAliveNanos > 0 && !hasExpired(now);
     exchange.onEnd(trailers);
+    if (goesOn && exchange.awaitsSent(() -> onSent(exchange))) {
+      reading = Reading.ENDED;
+    } else {
+      settle(exchange, goesOn);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // identity is the question
+  private void onSent(ClientExchange exchange) {
+    if (occupant.get() == exchange && reading == Reading.ENDED) {
+      settle(exchange, exchange.mayKeepAlive());
+    }
+  }
+
+  /** Both the request and the response are complete, or the connection ends. */
+  private void settle(ClientExchange exchange, boolean goesOn) {
+    reading = Reading.ON;
     try {
       if (goesOn && !engine.isStopped()) {
-        expectIdle(now);
+        expectIdle(nowNanos());
         occupant.set(Vacancy.IDLE);
         engine.pool().release(this);
       } else {
@@ -383,6 +417,10 @@ final class Http1ClientProtocol implements Protocol {
     }
     if (!(occupant.get() instanceof ClientExchange exchange)) {
       end(Vacancy.IDLE);
+      return;
+    }
+    if (reading == Reading.ENDED) {
+      settle(exchange, false);
       return;
     }
     if (current == null) {
@@ -436,7 +474,9 @@ final class Http1ClientProtocol implements Protocol {
     deadline().cancel();
     engine.pool().closed(this);
     engine.events().onClose(key.origin().toString());
-    if (last instanceof ClientExchange exchange) {
+    if (last instanceof ClientExchange exchange && reading == Reading.ENDED) {
+      exchange.complete();
+    } else if (last instanceof ClientExchange exchange) {
       exchange.onConnectionClosed(
           cause != null ? cause : new EOFException("the connection was closed"));
     }

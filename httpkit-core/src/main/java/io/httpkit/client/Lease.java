@@ -1,13 +1,17 @@
 package io.httpkit.client;
 
 import io.httpkit.client.RetryPolicy.Progress;
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.loop.TimerQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call's wish for a connection, from when none was free until it has one. Used once. Lets go of
- * the call then, as timers may hold the lease longer.
+ * the call then, and of its timers, so that nothing is kept of a request that is over.
  */
 final class Lease implements Call.Stage {
   private final AtomicReference<@Nullable Call> wanting;
@@ -15,6 +19,9 @@ final class Lease implements Call.Stage {
   private final PoolKey key;
   private final RequestOptions options;
   private final boolean isFresh;
+
+  /** What cancels its timers, each on its loop. */
+  private final Queue<Runnable> cancellings = new ConcurrentLinkedQueue<>();
 
   /** Its place among all that wait. Guarded by the lock of the pool. */
   private long turn;
@@ -57,9 +64,34 @@ final class Lease implements Call.Stage {
     return wanting.get();
   }
 
+  private @Nullable Call end() {
+    Call call = wanting.getAndSet(null);
+    cancelTimers();
+    return call;
+  }
+
+  /** Has the task run after so long, unless the lease is over by then. */
+  @LoopConfined
+  void schedule(EventLoop loop, long delayNanos, Runnable task) {
+    TimerQueue.Timer timer = loop.schedule(delayNanos, task);
+    cancellings.add(() -> loop.execute(timer::cancel));
+    if (wanting.get() == null) {
+      // its end may have come before the timer
+      cancelTimers();
+    }
+  }
+
+  private void cancelTimers() {
+    Runnable next = cancellings.poll();
+    while (next != null) {
+      next.run();
+      next = cancellings.poll();
+    }
+  }
+
   /** Gives it a connection; false if it wants none any more. */
   boolean grant(Http1ClientProtocol connection) {
-    Call call = wanting.getAndSet(null);
+    Call call = end();
     if (call == null) {
       return false;
     }
@@ -69,7 +101,7 @@ final class Lease implements Call.Stage {
 
   /** There will be no connection. */
   void fail(ClientException cause) {
-    Call call = wanting.getAndSet(null);
+    Call call = end();
     if (call != null) {
       boolean unused = pool.withdraw(this);
       call.onUnanswered(Progress.NOT_SENT, cause);
@@ -85,16 +117,16 @@ final class Lease implements Call.Stage {
   }
 
   /** Fails it with this if it is still not its turn. */
-  void stopWaiting(Supplier<ClientException> cause) {
+  void stopWaiting(ClientException cause) {
     if (pool.withdraw(this)) {
-      fail(cause.get());
+      fail(cause);
     }
   }
 
   /** Nobody wants a connection any more. */
   @Override
   public void abort(ClientException cause) {
-    if (wanting.getAndSet(null) != null) {
+    if (end() != null) {
       boolean unused = pool.withdraw(this);
     }
   }

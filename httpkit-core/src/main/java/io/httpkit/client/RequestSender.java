@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  * and on workers while a body comes piece by piece.
  *
  * <pre>
- *   NEW ─┬─▶ EXPECTING ─ 100, or no word ─▶ SENDING ─▶ SENT
- *        │       └─ a final response ─▶ WITHHELD  ▲
- *        └────────────────────────────────────────┘
- *   The exchange is over: WITHHELD, unless SENT.
+ *   NEW ─┬─▶ EXPECTING ─ 100, or no word ─▶ SENDING ─▶ ENDING ─────▶ SENT
+ *        │       └─ a final response ─▶ WITHHELD  ▲       └─▶ AWAITED ─▶ ▲
+ *        ├────────────────────────────────────────┘                      │
+ *        └───────────────────── all at once ─────────────────────────────┘
+ *   The exchange is over: NEW, EXPECTING, SENDING ─▶ WITHHELD.
  * </pre>
  */
 @AnyThread
@@ -47,6 +48,10 @@ final class RequestSender implements StreamPump.Sink {
     /** The head is sent; the server is asked whether it wants the body. */
     EXPECTING,
     SENDING,
+    /** The last bytes are being written: the server may answer from now on. */
+    ENDING,
+    /** As before, and it has answered; the loop waits to hear that they are written. */
+    AWAITED,
     /** All is in the queue. */
     SENT,
     /** The server has answered without all of it, or is gone. */
@@ -65,11 +70,20 @@ final class RequestSender implements StreamPump.Sink {
   private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.NEW);
 
   // Volatile: written by who sends, read by the loop
-  private volatile long progressNanos;
+  private volatile long writtenNanos;
+
+  /** Written by the loop: when the peer was seen to take something. */
+  private volatile long takenNanos;
+
+  /** Written by the loop before it is AWAITED, for who sends. */
+  private @Nullable Runnable whenSent;
 
   // Set when the head is written, before anything else is
   private @Nullable Body body;
   private long length;
+
+  /** Who sends only: the bytes of a body of known length that are still to come. */
+  private long left;
 
   /** Volatile: whoever ends the exchange cancels what is still subscribed. */
   private volatile @Nullable UploadSubscriber subscriber;
@@ -81,7 +95,8 @@ final class RequestSender implements StreamPump.Sink {
     this.exchange = exchange;
     this.connection = connection;
     this.output = connection.output();
-    this.progressNanos = nowNanos;
+    this.writtenNanos = nowNanos;
+    this.takenNanos = nowNanos;
   }
 
   /** Whether all of the request is on its way. */
@@ -89,16 +104,32 @@ final class RequestSender implements StreamPump.Sink {
     return progress.get() == Progress.SENT;
   }
 
+  /** Whether all of it is on its way, or the last bytes are just being written. */
+  boolean isWrittenOrEnding() {
+    return switch (progress.get()) {
+      case ENDING, AWAITED, SENT -> true;
+      case NEW, EXPECTING, SENDING, WITHHELD -> false;
+    };
+  }
+
+  /** Has the task run when the last bytes are written, if that is what is done now. Loop only. */
+  boolean awaitsSent(Runnable task) {
+    whenSent = task;
+    return progress.compareAndSet(Progress.ENDING, Progress.AWAITED);
+  }
+
   /** When something of the request was last sent, in ticker time. */
   long progressNanos() {
-    return progressNanos;
+    long written = writtenNanos;
+    long taken = takenNanos;
+    return written - taken < 0 ? taken : written;
   }
 
   /** Takes note of what the peer has taken meanwhile. Loop only. */
   void observe(long nowNanos) {
     long queued = output.queuedBytes();
     if (queued != lastQueued) {
-      progressNanos = nowNanos;
+      takenNanos = nowNanos;
     }
     lastQueued = queued;
   }
@@ -119,6 +150,7 @@ final class RequestSender implements StreamPump.Sink {
     Upload upload = exchange.hop().upload();
     body = body(upload);
     length = length(upload);
+    left = length;
     boolean isEmpty = length == 0 || length == Http1Encoder.NO_LENGTH;
     Body.Bytes inline = isEmpty || options().expectContinue ? null : inline();
     ByteBuffer out = head(isEmpty, inline == null ? 0 : inline.length());
@@ -127,11 +159,11 @@ final class RequestSender implements StreamPump.Sink {
     }
     if (isEmpty || inline != null) {
       // all at once: no response comes before it
-      progress.set(Progress.SENT);
-      boolean unused = output.commit(out);
+      begin(Progress.SENT, out);
     } else if (upload != null) {
-      progress.set(options().expectContinue ? Progress.EXPECTING : Progress.SENDING);
-      boolean unused = output.commit(out);
+      if (!begin(options().expectContinue ? Progress.EXPECTING : Progress.SENDING, out)) {
+        return;
+      }
       if (options().expectContinue) {
         EventLoop loop = connection.io().loop();
         loop.execute(() -> loop.schedule(EXPECT_NANOS, this::onContinue));
@@ -139,6 +171,14 @@ final class RequestSender implements StreamPump.Sink {
         sendBody(upload);
       }
     }
+  }
+
+  /** Sends the head and what is behind it, unless the exchange was ended meanwhile. */
+  private boolean begin(Progress next, ByteBuffer out) {
+    boolean isWanted = progress.compareAndSet(Progress.NEW, next);
+    // else the connection is closed, and takes nothing
+    boolean unused = output.commit(out);
+    return isWanted;
   }
 
   private static @Nullable Body body(@Nullable Upload upload) throws IOException {
@@ -260,9 +300,14 @@ final class RequestSender implements StreamPump.Sink {
 
   /** The exchange is over: what is not sent by now is not wanted. */
   void stop() {
-    Progress last = progress.getAndUpdate(now -> now == Progress.SENT ? now : Progress.WITHHELD);
+    progress.updateAndGet(
+        now ->
+            switch (now) {
+              case NEW, EXPECTING, SENDING -> Progress.WITHHELD;
+              case ENDING, AWAITED, SENT, WITHHELD -> now;
+            });
     UploadSubscriber subscribed = subscriber;
-    if (last != Progress.SENT && subscribed != null) {
+    if (progress.get() == Progress.WITHHELD && subscribed != null) {
       subscribed.cancel();
     }
   }
@@ -289,10 +334,12 @@ final class RequestSender implements StreamPump.Sink {
 
   private void send(Body whole) throws IOException {
     if (whole instanceof Body.Bytes bytes) {
+      ending();
       boolean unused = output.write(ByteBuffer.wrap(bytes.array(), bytes.offset(), bytes.length()));
       sent();
     } else if (whole instanceof Body.File file) {
       FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+      ending();
       boolean unused = output.write(new FileRegion(channel, 0, length));
       sent();
     } else {
@@ -303,12 +350,23 @@ final class RequestSender implements StreamPump.Sink {
     }
   }
 
+  /** Before the last write, as the server may answer before it returns. */
+  private boolean ending() {
+    return progress.compareAndSet(Progress.SENDING, Progress.ENDING);
+  }
+
   /**
    * Behind the last write, not before: else the next request could go first on a connection whose
-   * server has answered early. A server that answers in between costs the connection.
+   * server has answered early.
    */
   private void sent() {
-    boolean unused = progress.compareAndSet(Progress.SENDING, Progress.SENT);
+    if (progress.compareAndSet(Progress.ENDING, Progress.SENT)) {
+      return;
+    }
+    Runnable awaiting = whenSent;
+    if (progress.compareAndSet(Progress.AWAITED, Progress.SENT) && awaiting != null) {
+      connection.io().loop().execute(awaiting);
+    }
   }
 
   private boolean isChunked() {
@@ -322,9 +380,9 @@ final class RequestSender implements StreamPump.Sink {
 
   /** Sends a piece; false if the connection takes nothing more. */
   boolean write(ByteBuffer piece) {
-    progressNanos = connection.io().loop().nanoTime();
+    writtenNanos = connection.io().loop().nanoTime();
     if (!isChunked()) {
-      return output.write(piece);
+      return writeCounted(piece);
     }
     ByteBuffer out = output.begin(piece.remaining() + Http1Encoder.CHUNK_OVERHEAD);
     Http1Encoder.chunkStart(out, piece.remaining());
@@ -333,12 +391,22 @@ final class RequestSender implements StreamPump.Sink {
     return output.commit(out);
   }
 
+  private boolean writeCounted(ByteBuffer piece) {
+    left -= piece.remaining();
+    boolean isLast = left == 0 && ending();
+    boolean isTaken = output.write(piece);
+    if (isLast) {
+      sent();
+    }
+    return isTaken;
+  }
+
   @Override
   public void end() {
-    if (isChunked() && progress.get() == Progress.SENDING) {
+    if (isChunked() && ending()) {
       boolean unused = output.write(Http1Encoder.lastChunk());
+      sent();
     }
-    sent();
   }
 
   @Override

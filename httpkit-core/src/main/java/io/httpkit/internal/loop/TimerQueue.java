@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** Tasks of one event loop that are due at a later time, the earliest first. */
 @LoopConfined
 public final class TimerQueue {
+  /** So few that were cancelled may stay until their time. */
+  private static final int FEW = 64;
+
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
+  /** Those in the queue that were cancelled. */
+  private int cancelled;
+
   /** A task that waits for its time. */
-  public static final class Timer implements Comparable<Timer> {
+  public final class Timer implements Comparable<Timer> {
     private final long deadlineNanos;
     private @Nullable Runnable task;
 
@@ -18,9 +24,13 @@ public final class TimerQueue {
       this.task = task;
     }
 
-    /** Keeps the task from running. It stays in the queue, without its task, until its time. */
+    /** Keeps the task from running. Not on another thread than that of the loop. */
     public void cancel() {
-      task = null;
+      if (task != null) {
+        task = null;
+        cancelled++;
+        sweep();
+      }
     }
 
     private void run() {
@@ -57,7 +67,18 @@ public final class TimerQueue {
       return false;
     }
     timers.remove();
+    if (next.task == null) {
+      cancelled--;
+    }
     next.run();
     return true;
+  }
+
+  /** When most were cancelled all of those go at once, which costs each of them little. */
+  private void sweep() {
+    if (cancelled > FEW && cancelled > timers.size() / 2) {
+      timers.removeIf(timer -> timer.task == null);
+      cancelled = 0;
+    }
   }
 }
