@@ -13,9 +13,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a client, and the requests that wait for one. Bounded for each origin and in
- * all; who waits is served in the order of coming. The lock is held for a few instructions, never
- * while anybody is told.
+ * The connections of a client, and the requests that wait for one. Bounded for each origin,
+ * whichever way leads to it, and in all; what is idle gives way before anybody waits long; who
+ * waits is served in the order of coming. The lock is held for a few instructions, never while
+ * anybody is told.
  */
 @AnyThread
 final class ConnectionPool {
@@ -105,14 +106,13 @@ final class ConnectionPool {
       } else if (free == null && shelf.waiting.isEmpty() && mayOpen(shelf)) {
         dials = true;
         enter(shelf);
-      } else if (free == null && waiting >= limits.waiting()) {
-        refusal = tooManyWait(shelf, lease);
       } else if (free == null) {
         evicted = makeRoom(shelf);
-        lease.turn(turns++);
-        shelf.waiting.add(lease);
-        wanted.add(lease.key());
-        waiting++;
+        if (evicted == null && waiting >= limits.waiting()) {
+          refusal = tooManyWait(shelf, lease);
+        } else {
+          enqueue(lease, shelf);
+        }
       }
       forgetIfEmpty(lease.key(), shelf);
     }
@@ -128,6 +128,13 @@ final class ConnectionPool {
     } else {
       onWaiting.accept(lease);
     }
+  }
+
+  private void enqueue(Lease lease, Shelf shelf) {
+    lease.turn(turns++);
+    shelf.waiting.add(lease);
+    wanted.add(lease.key());
+    waiting++;
   }
 
   /**

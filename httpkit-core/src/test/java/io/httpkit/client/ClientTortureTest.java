@@ -3,32 +3,46 @@ package io.httpkit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.client.ClientException.Kind;
+import io.httpkit.server.HttpServer;
+import io.httpkit.server.Response;
+import io.httpkit.server.ServerTls;
 import io.httpkit.testing.Leftovers;
+import io.httpkit.tls.TestAuthority;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Ten thousand requests to a server that cuts, resets and stalls, some of them cancelled. */
+/**
+ * Ten thousand requests to servers that cut, reset and stall, a quarter of them over TLS, some of
+ * them cancelled, some with little time. All time-outs are on.
+ */
 class ClientTortureTest {
   private static final int REQUESTS = 10_000;
   private static final int AT_A_TIME = 200;
-  private static final int BOUND_SECONDS = 60;
+  private static final int BOUND_SECONDS = 20;
   private static final long MAX_GROWTH_BYTES = 2 * 1024 * 1024;
 
-  /** Each has a selector of two descriptors at most, and the server listens. */
-  private static final int OF_LOOPS_AND_SERVER = 7;
+  /** Selectors with two descriptors each at most, and what listens. */
+  private static final int OF_LOOPS_AND_SERVERS = 14;
+
+  private static final String HOST = "localhost";
+  private static final TestAuthority ROOT = new TestAuthority("Root");
 
   @RegisterExtension final NothingLeft all = new NothingLeft();
 
@@ -36,6 +50,8 @@ class ClientTortureTest {
   private final Semaphore free = new Semaphore(AT_A_TIME);
   private final AtomicInteger completed = new AtomicInteger();
   private final AtomicInteger answered = new AtomicInteger();
+  private final Queue<CompletableFuture<Response>> stalled = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger securely = new AtomicInteger();
   private final AtomicInteger cancelled = new AtomicInteger();
   private final List<CompletableFuture<Void>> cancellings = new ArrayList<>();
   private final Map<Kind, AtomicInteger> failures = new EnumMap<>(Kind.class);
@@ -47,13 +63,14 @@ class ClientTortureTest {
   }
 
   @Test
+  @Timeout(BOUND_SECONDS)
   void completesEachRequestOnce() throws Exception {
     try (RudeServer server = new RudeServer()) {
       HttpClient client = all.client(ClientTortureTest::options);
-      torture(client, server.url(), REQUESTS);
+      torture(client, urls(server), REQUESTS);
       all.events.awaitOutcomes(REQUESTS);
       assertThat(client.statistics().waiting()).isZero();
-      assertThat(client.statistics().open()).isLessThanOrEqualTo(AT_A_TIME / 2);
+      assertThat(client.statistics().open()).isLessThanOrEqualTo(AT_A_TIME);
       Outcome.of(client.stop());
     }
     assertThat(all.events.outcomes()).isEqualTo(REQUESTS);
@@ -62,33 +79,34 @@ class ClientTortureTest {
     assertThat(cancelled).hasPositiveValue();
     assertThat(of(Kind.CLOSED)).hasPositiveValue();
     assertThat(of(Kind.FIRST_BYTE_TIMEOUT)).hasPositiveValue();
+    assertThat(of(Kind.TOTAL_TIMEOUT)).hasPositiveValue();
+    assertThat(securely).hasValueGreaterThan(REQUESTS / 8);
     int failed = failures.values().stream().mapToInt(AtomicInteger::get).sum();
     assertThat(answered.get() + cancelled.get() + failed).isEqualTo(REQUESTS);
   }
 
-  /**
-   * The client goes on meanwhile: what it keeps does not grow with what it has done. Without the
-   * time-out of waiting, as its timers are kept until they are due.
-   */
+  /** The client goes on meanwhile: what it keeps does not grow with what it has done. */
   @Test
+  @Timeout(2 * BOUND_SECONDS)
   void keepsNothingOfWhatIsOver() throws Exception {
     int descriptors = Leftovers.descriptors().size();
     try (RudeServer server = new RudeServer()) {
-      HttpClient client =
-          all.client(
-              config -> options(config).events(ClientEvents.NONE).acquireTimeout(Duration.ZERO));
-      torture(client, server.url(), REQUESTS);
+      HttpClient client = all.client(config -> options(config).events(ClientEvents.NONE));
+      List<String> urls = urls(server);
+      torture(client, urls, REQUESTS);
       long before = heapBytes();
       for (int round = 0; round < 2; round++) {
-        torture(client, server.url(), REQUESTS / 2);
+        torture(client, urls, REQUESTS / 2);
         assertThat(heapBytes() - before).as("round %d", round).isLessThan(MAX_GROWTH_BYTES);
         ClientStatistics now = settled(client);
         assertThat(now.waiting()).isZero();
-        assertThat(now.open()).isEqualTo(now.idle()).isLessThanOrEqualTo(AT_A_TIME / 2);
+        assertThat(now.open()).isEqualTo(now.idle()).isLessThanOrEqualTo(AT_A_TIME);
       }
-      // both ends of a connection are ours
-      assertThat(Leftovers.descriptors().size() - descriptors)
-          .isLessThanOrEqualTo(2 * AT_A_TIME / 2 + OF_LOOPS_AND_SERVER);
+      // both ends of a connection are ours, and those of one that is closed may end a bit later
+      while (Leftovers.descriptors().size() - descriptors
+          > 2 * client.statistics().open() + OF_LOOPS_AND_SERVERS) {
+        Thread.onSpinWait();
+      }
     }
     assertThat(completed).hasValue(2 * REQUESTS);
   }
@@ -104,8 +122,37 @@ class ClientTortureTest {
     return now;
   }
 
+  /** Three quarters in plaintext. */
+  private List<String> urls(RudeServer rude) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer server =
+        all.httpServer(
+            request -> moody(asked.incrementAndGet() % 20),
+            config -> config.loops(1).tls(ServerTls.of(ROOT.issue(HOST))));
+    String secure = "https://" + HOST + ":" + server.port() + "/";
+    return List.of(rude.url(), rude.url(), rude.url(), secure);
+  }
+
+  /** Most are answered, one when all is over, and one for the last time on its connection. */
+  private Response moody(int dice) {
+    return switch (dice) {
+      case 0 -> {
+        CompletableFuture<Response> late = new CompletableFuture<>();
+        stalled.add(late);
+        yield Response.async(late);
+      }
+      case 1 -> Response.text("bye").withHeader("Connection", "close");
+      default -> Response.text("here");
+    };
+  }
+
   private static ClientConfig.Builder options(ClientConfig.Builder config) {
-    return config.maxConnectionsPerOrigin(AT_A_TIME / 2).firstByteTimeout(Duration.ofMillis(80));
+    return config
+        .tls(ClientTls.DEFAULTS.withContext(ROOT.trusting()))
+        .resolver(
+            host -> CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress())))
+        .maxConnectionsPerOrigin(AT_A_TIME / 2)
+        .firstByteTimeout(Duration.ofMillis(80));
   }
 
   /** What is in use, as little as it gets. */
@@ -120,10 +167,10 @@ class ClientTortureTest {
   }
 
   /** Sends so many requests, some at a time, and waits until all are over. */
-  private void torture(HttpClient client, String url, int requests) throws Exception {
+  private void torture(HttpClient client, List<String> urls, int requests) throws Exception {
     for (int i = 0; i < requests; i++) {
       assertThat(free.tryAcquire(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
-      send(client, url);
+      send(client, urls.get(i % urls.size()));
     }
     assertThat(free.tryAcquire(AT_A_TIME, BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
     free.release(AT_A_TIME);
@@ -131,19 +178,30 @@ class ClientTortureTest {
       Outcome.of(cancelling);
     }
     cancellings.clear();
+    // only with an answer does a server see that nobody is there for it
+    for (CompletableFuture<Response> late = stalled.poll(); late != null; late = stalled.poll()) {
+      late.complete(Response.text("late"));
+    }
   }
 
-  /** Every eighth is cancelled: at once, or when another is sent. */
+  /** Every eighth is cancelled, at once or when another is sent; every fourth has less time. */
   private void send(HttpClient client, String url) {
-    CompletableFuture<ClientResponse> future = client.get(url).send();
+    int dice = random.nextInt(16);
+    RequestBuilder request = client.get(url);
+    if (dice >= 12) {
+      request = request.totalTimeout(Duration.ofMillis(60));
+    }
+    CompletableFuture<ClientResponse> future = request.send();
     CompletableFuture<ClientResponse> unused =
         future.whenComplete(
             (response, failure) -> {
               completed.incrementAndGet();
+              if (response != null && response.url().startsWith("https")) {
+                securely.incrementAndGet();
+              }
               count(response != null, failure);
               free.release();
             });
-    int dice = random.nextInt(16);
     if (dice == 0) {
       future.cancel(true);
     } else if (dice == 1) {

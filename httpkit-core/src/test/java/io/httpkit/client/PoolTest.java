@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connections of a client: how many, for whom, and for how long. */
@@ -118,6 +119,108 @@ class PoolTest {
     assertThat(client.statistics()).isEqualTo(statistics(1, 1, 0));
   }
 
+  // ---- several ways to one origin
+
+  /** Ways that do not share a connection. Each leads to the server that is given. */
+  private enum Way {
+    PROXY {
+      @Override
+      RequestBuilder apply(RequestBuilder request, ScriptedServer by) {
+        return request.proxy(Proxy.http("127.0.0.1", by.port()));
+      }
+    },
+    ADDRESS {
+      @Override
+      RequestBuilder apply(RequestBuilder request, ScriptedServer by) {
+        return request.address(by.address());
+      }
+    };
+
+    abstract RequestBuilder apply(RequestBuilder request, ScriptedServer by);
+  }
+
+  private record TwoWays(HttpClient client, ScriptedServer direct, ScriptedServer other, Way way) {
+    CompletableFuture<ClientResponse> sendDirectly(String path) {
+      return send(client, direct, path);
+    }
+
+    CompletableFuture<ClientResponse> sendOtherwise(String path) {
+      return way.apply(client.get(direct.url(path)), other).send();
+    }
+
+    static void answerAny(Peer peer, String path) throws Exception {
+      assertThat(peer.head()).contains(path + " HTTP/1.1\r\n");
+      peer.send(ok(path));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void allWaysToAnOriginCountTogether(Way way) throws Exception {
+    HttpClient client = all.client(config -> config.maxConnectionsPerOrigin(1));
+    TwoWays ways = new TwoWays(client, all.server(), all.server(), way);
+    CompletableFuture<ClientResponse> first = ways.sendDirectly("/1");
+    CompletableFuture<ClientResponse> otherwise = ways.sendOtherwise("/2");
+    CompletableFuture<ClientResponse> last = ways.sendDirectly("/3");
+    assertThat(client.statistics()).isEqualTo(statistics(1, 0, 2));
+
+    Peer one = ways.direct().accept();
+    TwoWays.answerAny(one, "/1");
+    one.expectEof();
+    Peer two = ways.other().accept();
+    TwoWays.answerAny(two, "/2");
+    two.expectEof();
+    TwoWays.answerAny(ways.direct().accept(), "/3");
+
+    assertThat(text(first)).isEqualTo("/1");
+    assertThat(text(otherwise)).isEqualTo("/2");
+    assertThat(text(last)).isEqualTo("/3");
+    assertThat(client.statistics()).isEqualTo(statistics(1, 1, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PROXY, 1, 100", "PROXY, 100, 1", "ADDRESS, 1, 100", "ADDRESS, 100, 1"})
+  void idleConnectionOfAnotherWayGivesWay(Way way, int perOrigin, int total) throws Exception {
+    HttpClient client =
+        all.client(
+            config ->
+                config.maxConnectionsPerOrigin(perOrigin).maxConnections(total).maxWaiting(0));
+    TwoWays ways = new TwoWays(client, all.server(), all.server(), way);
+    CompletableFuture<ClientResponse> first = ways.sendDirectly("/1");
+    Peer idle = ways.direct().accept();
+    TwoWays.answerAny(idle, "/1");
+    assertThat(text(first)).isEqualTo("/1");
+
+    CompletableFuture<ClientResponse> second = ways.sendOtherwise("/2");
+    idle.expectEof();
+    TwoWays.answerAny(ways.other().accept(), "/2");
+    assertThat(text(second)).isEqualTo("/2");
+    assertThat(client.statistics()).isEqualTo(statistics(1, 1, 0));
+  }
+
+  /** A connection to another origin would not help, and is kept. */
+  @Test
+  void onlyWhatHelpsGivesWay() throws Exception {
+    HttpClient client = all.client(config -> config.maxConnectionsPerOrigin(1));
+    TwoWays ways = new TwoWays(client, all.server(), all.server(), Way.ADDRESS);
+    ScriptedServer elsewhere = all.server();
+    CompletableFuture<ClientResponse> kept = send(client, elsewhere, "/kept");
+    Peer peer = elsewhere.accept();
+    answer(peer, elsewhere, "/kept");
+    assertThat(text(kept)).isEqualTo("/kept");
+
+    CompletableFuture<ClientResponse> first = ways.sendDirectly("/1");
+    CompletableFuture<ClientResponse> second = ways.sendOtherwise("/2");
+    assertThat(client.statistics()).isEqualTo(statistics(2, 1, 1));
+    TwoWays.answerAny(ways.direct().accept(), "/1");
+    TwoWays.answerAny(ways.other().accept(), "/2");
+    assertThat(text(first)).isEqualTo("/1");
+    assertThat(text(second)).isEqualTo("/2");
+    CompletableFuture<ClientResponse> again = send(client, elsewhere, "/again");
+    answer(peer, elsewhere, "/again");
+    assertThat(text(again)).isEqualTo("/again");
+  }
+
   // ---- who waits
 
   @Test
@@ -131,10 +234,9 @@ class PoolTest {
     assertThat(Outcome.failure(send(client, server, "/3"), Kind.POOL_FULL))
         .hasMessage(
             "1 requests wait for a connection already (maxWaiting), one more is refused:"
-                + " http://"
+                + " all 1 connections to http://"
                 + server.host()
-                + " has 1 connections at most (maxConnectionsPerOrigin), all origins 7"
-                + " (maxConnections)");
+                + " (maxConnectionsPerOrigin) are in use");
     assertThat(client.statistics()).isEqualTo(statistics(1, 0, 1));
 
     Peer peer = server.accept();
@@ -158,8 +260,8 @@ class PoolTest {
         .hasMessage(
             "no connection to http://"
                 + server.host()
-                + " was free for PT0.05S (acquireTimeout): 1 of 1 are open (maxConnections), at"
-                + " most 9 to one origin (maxConnectionsPerOrigin), and 1 requests wait");
+                + " was free for PT0.05S (acquireTimeout): all 1 connections (maxConnections) are"
+                + " in use, and 2 requests wait");
 
     Peer peer = server.accept();
     answer(peer, server, "/1");

@@ -79,6 +79,28 @@ class TimerQueueTest {
   }
 
   @Test
+  void manyThatAreCancelledDoNotStayUntilTheirTime() {
+    for (int round = 0; round < 3; round++) {
+      List<TimerQueue.Timer> many = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        many.add(add(10 + i));
+      }
+      add(5000);
+      many.forEach(TimerQueue.Timer::cancel);
+
+      int looks = 0;
+      while (timers.nanosUntilNext(0) < 5000) {
+        timers.runOne(4999);
+        looks++;
+      }
+      assertThat(looks).isLessThan(100);
+      runAll(5000);
+      assertThat(ran).containsExactly(5000L);
+      ran.clear();
+    }
+  }
+
+  @Test
   void taskThatThrowsIsGone() {
     timers.add(
         10,

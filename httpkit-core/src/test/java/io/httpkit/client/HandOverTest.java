@@ -1,0 +1,225 @@
+package io.httpkit.client;
+
+import static io.httpkit.client.ScriptedServer.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.client.ScriptedServer.Peer;
+import io.httpkit.http.Body;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Moments in which a request passes from one thread to another, and something else happens. */
+@Timeout(60)
+class HandOverTest {
+  private static final long BOUND_SECONDS = 20;
+  private static final String BODY = "hello";
+
+  @RegisterExtension final NothingLeft all = new NothingLeft();
+
+  @TempDir private Path directory;
+
+  // ---- from the pool to the connection
+
+  /** Does something when the request for a path has its connection and is not sent yet. */
+  private record AtRequest(Map<String, Runnable> actions) implements ClientEvents {
+    @Override
+    public void onRequest(ClientRequest request) {
+      String path = URI.create(request.url()).getPath();
+      actions.getOrDefault(path, () -> {}).run();
+    }
+  }
+
+  /**
+   * A request that cannot be written gives its connection to one that waits, on the thread of who
+   * has sent it; that is cancelled there, and the loop has looked for it, before it is sent.
+   */
+  @Test
+  void requestThatIsCancelledBeforeItIsSentIsNotSent() throws Exception {
+    ScriptedServer server = all.server();
+    ScriptedServer other = all.server();
+    AtomicReference<@Nullable HttpClient> made = new AtomicReference<>();
+    AtomicReference<@Nullable CompletableFuture<ClientResponse>> waiting = new AtomicReference<>();
+    Runnable sending = () -> waiting.set(client(made).get(server.url("/late")).send());
+    Runnable cancelling =
+        () -> {
+          CompletableFuture<ClientResponse> late = waiting.get();
+          assertThat(late != null && late.cancel(true)).isTrue();
+          askOnTheSameLoop(client(made), other);
+        };
+    HttpClient client =
+        all.client(
+            config ->
+                config
+                    .loops(1)
+                    .maxConnectionsPerOrigin(1)
+                    .events(new AtRequest(Map.of("/broken", sending, "/late", cancelling))));
+    made.set(client);
+    CompletableFuture<ClientResponse> first = client.get(server.url("/first")).send();
+    Peer peer = server.accept();
+    peer.expect(server.request("GET", "/first")).send(ok("first"));
+    assertThat(Outcome.of(first).text()).isEqualTo("first");
+
+    Outcome.failure(
+        client.post(server.url("/broken")).body(directory.resolve("missing")).send(),
+        Kind.REQUEST_BODY);
+
+    CompletableFuture<ClientResponse> next = client.get(server.url("/next")).send();
+    peer.expect(server.request("GET", "/next")).send(ok("next"));
+    assertThat(Outcome.of(next).text()).isEqualTo("next");
+  }
+
+  private static HttpClient client(AtomicReference<@Nullable HttpClient> made) {
+    HttpClient client = made.get();
+    if (client == null) {
+      throw new AssertionError("no client yet");
+    }
+    return client;
+  }
+
+  private static void askOnTheSameLoop(HttpClient client, ScriptedServer other) {
+    try {
+      CompletableFuture<ClientResponse> asked = client.get(other.url("/")).send();
+      other.accept().expect(other.request("GET", "/")).send(ok(""));
+      Outcome.of(asked);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // ---- from the loop to a worker
+
+  /** The connection is closed before a worker comes to the request; its body is left alone then. */
+  @Test
+  void bodyOfARequestThatIsOverIsNotBegun() throws Exception {
+    ScriptedServer server = all.server();
+    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    AtomicInteger looks = new AtomicInteger();
+    HttpClient client = all.client(config -> config.executor(tasks::add));
+    CompletableFuture<ClientResponse> future =
+        client.post(server.url("/")).body(Body.ofParts(counted(looks))).send();
+    Peer peer = server.accept();
+    Runnable sending = tasks.poll(BOUND_SECONDS, TimeUnit.SECONDS);
+    assertThat(sending).isNotNull();
+
+    assertThat(future.cancel(true)).isTrue();
+    peer.expectEof();
+    all.events.await(RecordingEvents.Kind.CLOSE);
+    looks.set(0);
+    while (sending != null) {
+      sending.run();
+      sending = tasks.poll();
+    }
+
+    assertThat(looks).hasValue(0);
+  }
+
+  /** Counts how often something of it is taken. */
+  private static AbstractList<String> counted(AtomicInteger looks) {
+    return new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        looks.incrementAndGet();
+        return BODY;
+      }
+
+      @Override
+      public int size() {
+        return 1;
+      }
+    };
+  }
+
+  // ---- from a worker to the loop
+
+  /** The server answers all of the body, while who sends it is not through yet. */
+  @Test
+  void connectionIsKeptThoughTheStreamIsStillBeingClosed() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client();
+    CountDownLatch answered = new CountDownLatch(1);
+    InputStream closedLate =
+        new ByteArrayInputStream(BODY.getBytes(StandardCharsets.UTF_8)) {
+          @Override
+          public void close() throws IOException {
+            try {
+              assertThat(answered.await(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    CompletableFuture<ClientResponse> future =
+        client.post(server.url("/")).body(Body.of(closedLate, BODY.length())).send();
+    Peer peer = answerBody(server);
+    assertThat(Outcome.of(future).text()).isEqualTo("first");
+    answered.countDown();
+
+    expectReuse(client, server, peer);
+  }
+
+  @Test
+  void connectionIsKeptThoughThePublisherHasNotSaidThatItIsThrough() throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client();
+    ManualPublisher publisher = new ManualPublisher();
+    CompletableFuture<ClientResponse> future =
+        client.post(server.url("/")).body(publisher, BODY.length()).send();
+    assertThat(publisher.wish()).isEqualTo("request 1");
+    publisher.next(BODY.getBytes(StandardCharsets.UTF_8));
+    Peer peer = answerBody(server);
+    assertThat(Outcome.of(future).text()).isEqualTo("first");
+    publisher.complete();
+
+    expectReuse(client, server, peer);
+  }
+
+  private static Peer answerBody(ScriptedServer server) throws Exception {
+    Peer peer = server.accept();
+    assertThat(peer.head()).contains("\r\nContent-Length: " + BODY.length() + "\r\n");
+    return peer.expect(BODY).send(ok("first"));
+  }
+
+  private static void expectReuse(HttpClient client, ScriptedServer server, Peer peer)
+      throws Exception {
+    CompletableFuture<ClientResponse> next = client.get(server.url("/next")).send();
+    peer.expect(server.request("GET", "/next")).send(ok("next"));
+    assertThat(Outcome.of(next).text()).isEqualTo("next");
+  }
+
+  /** Often, as the answer has to come between the last write and its return. */
+  @Test
+  void connectionIsKeptHoweverEarlyTheAnswerComes() throws Exception {
+    String url =
+        "http://127.0.0.1:" + all.httpServer(new EchoHandler(), config -> config).port() + "/";
+    HttpClient client = all.client();
+    for (int i = 0; i < 2000; i++) {
+      InputStream body = new ByteArrayInputStream(ByteBuffer.allocate(4).putInt(0, i).array());
+      assertThat(Outcome.of(client.post(url).body(body).send()).bytes())
+          .isEqualTo(ByteBuffer.allocate(4).putInt(0, i).array());
+    }
+    assertThat(all.events.count(RecordingEvents.Kind.CONNECT)).isEqualTo(1);
+  }
+}
