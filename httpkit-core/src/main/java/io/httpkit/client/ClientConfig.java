@@ -63,7 +63,9 @@ public final class ClientConfig {
   /**
    * How many connections there may be.
    *
-   * @param perOrigin connections to one scheme, host and port
+   * @param perOrigin connections to one scheme, host and port, whichever proxy, TLS settings or
+   *     address lead there; at this limit an idle one that does not suit is closed for one that
+   *     does
    * @param total connections in all; at this limit an idle one to another origin is closed
    * @param waiting requests that wait for a connection; more fail at once
    * @param keepAlive how long an idle connection is kept, unless the server says less; zero: no
@@ -292,13 +294,17 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Connections to one scheme, host and port, default 100. */
+    /**
+     * Connections to one scheme, host and port, default 100, whichever proxy, TLS settings or
+     * address lead there. An idle one gives way to one of another way. A WebSocket counts until it
+     * is open, and not from then on.
+     */
     public Builder maxConnectionsPerOrigin(int value) {
       perOrigin = value;
       return this;
     }
 
-    /** Connections in all, default 1000. */
+    /** Connections in all, default 1000. An open WebSocket does not count. */
     public Builder maxConnections(int value) {
       total = value;
       return this;
