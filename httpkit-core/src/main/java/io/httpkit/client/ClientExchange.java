@@ -175,7 +175,7 @@ final class ClientExchange implements Call.Stage {
     return sender.awaitsSent(task);
   }
 
-  /** Whether the connection may go on behind this exchange, if it is in the midst of no write. */
+  /** Whether the connection may go on behind this exchange, once its last bytes are written. */
   boolean mayKeepAlive() {
     return head != null
         && head.keepAlive()

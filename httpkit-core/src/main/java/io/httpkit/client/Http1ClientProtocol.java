@@ -356,7 +356,8 @@ final class Http1ClientProtocol implements Protocol {
     if (goesOn && exchange.awaitsSent(() -> onSent(exchange))) {
       reading = Reading.ENDED;
     } else {
-      settle(exchange, goesOn);
+      // once more, as the last write may have left something in the queue meanwhile
+      settle(exchange, goesOn && exchange.mayKeepAlive());
     }
   }
 

@@ -104,7 +104,7 @@ final class RequestSender implements StreamPump.Sink {
     return progress.get() == Progress.SENT;
   }
 
-  /** Whether all of it is on its way, or the last bytes are just being written. */
+  /** Whether all of it is on its way, or the last bytes are being written. */
   boolean isWrittenOrEnding() {
     return switch (progress.get()) {
       case ENDING, AWAITED, SENT -> true;
