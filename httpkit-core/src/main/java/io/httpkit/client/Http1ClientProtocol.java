@@ -242,7 +242,7 @@ final class Http1ClientProtocol implements Protocol {
   /** Closes a connection that is idle and was taken out of the pool. */
   @AnyThread
   void evict() {
-    connection().io().loop().execute(() -> end(Vacancy.IDLE));
+    connection().io().loop().execute(this::endIfIdle);
   }
 
   // ---- reading
@@ -267,12 +267,10 @@ final class Http1ClientProtocol implements Protocol {
 
   /** Takes the next event; false when that takes more bytes, or somebody who wants them. */
   private boolean step(ByteBuffer in) throws ClientException {
-    if (!(occupant.get() instanceof ClientExchange exchange)) {
-      if (in.hasRemaining()) {
-        // nothing was asked for; what comes could be taken for the answer to the next request
-        in.position(in.limit());
-        end(Vacancy.IDLE);
-      }
+    // nothing was asked for if it is idle; what comes could be taken for the next answer
+    ClientExchange exchange = in.hasRemaining() ? occupantOrEnd() : occupant();
+    if (exchange == null) {
+      in.position(in.limit());
       return false;
     }
     if (reading == Reading.ENDED) {
@@ -394,11 +392,25 @@ final class Http1ClientProtocol implements Protocol {
     }
   }
 
-  /** Closes the connection unless it has another occupant by now. */
-  private void end(Vacancy expected) {
-    if (occupant.compareAndSet(expected, Vacancy.CLOSED)) {
+  private @Nullable ClientExchange occupant() {
+    return occupant.get() instanceof ClientExchange exchange ? exchange : null;
+  }
+
+  private @Nullable ClientExchange occupantOrEnd() {
+    ClientExchange exchange = occupant();
+    return exchange != null ? exchange : endIfIdle();
+  }
+
+  /**
+   * Closes the connection if it is idle, or tells whose it is. One step, as an exchange that begins
+   * between two would not hear of what ends the connection.
+   */
+  private @Nullable ClientExchange endIfIdle() {
+    Object last = occupant.compareAndExchange(Vacancy.IDLE, Vacancy.CLOSED);
+    if (last == Vacancy.IDLE) {
       connection().finish();
     }
+    return last instanceof ClientExchange exchange ? exchange : null;
   }
 
   /** The connection is another protocol's from now on, with all bytes that are unread. */
@@ -416,8 +428,8 @@ final class Http1ClientProtocol implements Protocol {
     if (reading == Reading.PAUSED) {
       return;
     }
-    if (!(occupant.get() instanceof ClientExchange exchange)) {
-      end(Vacancy.IDLE);
+    ClientExchange exchange = occupantOrEnd();
+    if (exchange == null) {
       return;
     }
     if (reading == Reading.ENDED) {
@@ -457,7 +469,7 @@ final class Http1ClientProtocol implements Protocol {
         connection().close(late);
       }
     } else if (engine.pool().remove(this)) {
-      end(Vacancy.IDLE);
+      endIfIdle();
     }
   }
 

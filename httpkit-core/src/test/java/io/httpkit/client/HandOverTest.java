@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.ScriptedServer.Peer;
 import io.httpkit.http.Body;
+import io.httpkit.internal.loop.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Moments in which a request passes from one thread to another, and something else happens. */
 @Timeout(60)
@@ -106,6 +109,78 @@ class HandOverTest {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  // ---- from the loop to who sends
+
+  /** What ends a connection that is idle. */
+  private enum Ending {
+    EOF {
+      @Override
+      void tell(Http1ClientProtocol connection) {
+        connection.onEof();
+      }
+    },
+    STRAY_BYTES {
+      @Override
+      void tell(Http1ClientProtocol connection) {
+        connection.onBytes(ByteBuffer.wrap("stray\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+      }
+    };
+
+    abstract void tell(Http1ClientProtocol connection);
+  }
+
+  /** Often, as the request has to come while the loop looks whether there is one. */
+  @ParameterizedTest
+  @EnumSource
+  void connectionThatEndsWhileARequestBeginsIsClosed(Ending ending) throws Exception {
+    String url =
+        "http://127.0.0.1:" + all.httpServer(new EchoHandler(), config -> config).port() + "/";
+    ClientEngine engine =
+        new ClientEngine(ClientConfig.builder().loops(1).build(), all.events, Ticker.SYSTEM);
+    ClientRequest request = all.client().post(url).build();
+    PoolKey key = engine.poolKey(request.uri().origin(), request.options());
+    try {
+      for (int i = 0; i < 2000; i++) {
+        Outcome.of(engine.send(request));
+        Http1ClientProtocol connection = engine.pool().takeIdle(key);
+        assertThat(connection).isNotNull();
+        endAndStart(connection, ending, new Call(engine, request, null), i % 8);
+        assertThat(connection.isClosed()).as("closed in round %d", i).isTrue();
+      }
+    } finally {
+      Outcome.of(engine.stop());
+    }
+  }
+
+  /** Both at once: the loop is told of the end, and this thread starts a request. */
+  private static void endAndStart(
+      Http1ClientProtocol connection, Ending ending, Call call, int later) throws Exception {
+    ClientRequest request = call.request();
+    Hop hop = new Hop(request.method(), request.uri(), request.headers(), null);
+    ClientExchange exchange = new ClientExchange(call, hop, connection);
+    AtomicInteger ready = new AtomicInteger();
+    CompletableFuture<Void> told =
+        CompletableFuture.runAsync(
+            () -> {
+              meet(ready);
+              ending.tell(connection);
+            },
+            connection.connection().io().loop());
+    meet(ready);
+    for (int i = 0; i < later; i++) {
+      Thread.onSpinWait();
+    }
+    boolean unused = connection.start(exchange);
+    Outcome.of(told);
+  }
+
+  private static void meet(AtomicInteger ready) {
+    ready.incrementAndGet();
+    while (ready.get() < 2) {
+      Thread.onSpinWait();
     }
   }
 
