@@ -204,11 +204,15 @@ final class ClientExchange implements Call.Stage {
     return Math.min(configured, Duration.ofSeconds(kept).toNanos());
   }
 
-  /** The connection is closed. */
+  /** The connection is closed: what is not sent by now will not be. */
+  void stopSending() {
+    sender.stop();
+  }
+
+  /** The connection is closed, and nothing more is sent. */
   void onConnectionClosed(Throwable cause) {
     Phase last = phase;
     phase = Phase.OVER;
-    sender.stop();
     if (sink != null) {
       sink.fail(failure(last, cause));
     } else if (isStale(last, cause)) {

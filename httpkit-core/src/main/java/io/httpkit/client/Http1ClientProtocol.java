@@ -484,6 +484,10 @@ final class Http1ClientProtocol implements Protocol {
   @Override
   public void onClosed(@Nullable Throwable cause) {
     Object last = occupant.getAndSet(Vacancy.CLOSED);
+    if (last instanceof ClientExchange exchange) {
+      // before anybody is told: a body that is not begun by then is left alone
+      exchange.stopSending();
+    }
     deadline().cancel();
     engine.pool().closed(this);
     engine.events().onClose(key.origin().toString());
