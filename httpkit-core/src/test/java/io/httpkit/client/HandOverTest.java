@@ -38,6 +38,11 @@ class HandOverTest {
   private static final long BOUND_SECONDS = 20;
   private static final String BODY = "hello";
 
+  /** One in a hundred or so hits the moment. */
+  private static final int ROUNDS = 500;
+
+  private static final long MEETING_NANOS = 20_000;
+
   @RegisterExtension final NothingLeft all = new NothingLeft();
 
   @TempDir private Path directory;
@@ -143,7 +148,7 @@ class HandOverTest {
     ClientRequest request = all.client().post(url).build();
     PoolKey key = engine.poolKey(request.uri().origin(), request.options());
     try {
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < ROUNDS; i++) {
         Outcome.of(engine.send(request));
         Http1ClientProtocol connection = engine.pool().takeIdle(key);
         assertThat(connection).isNotNull();
@@ -177,9 +182,14 @@ class HandOverTest {
     Outcome.of(told);
   }
 
+  /** Waits for the other thread, and then until the clock says that both go on. */
   private static void meet(AtomicInteger ready) {
     ready.incrementAndGet();
     while (ready.get() < 2) {
+      Thread.onSpinWait();
+    }
+    long go = (System.nanoTime() / MEETING_NANOS + 1) * MEETING_NANOS;
+    while (System.nanoTime() < go) {
       Thread.onSpinWait();
     }
   }
