@@ -118,6 +118,11 @@ final class ClientExchange implements Call.Stage {
     protocol.abort(this, cause);
   }
 
+  /** Whether something of the request may have been written, so that it is not taken back. */
+  boolean isBegun() {
+    return sender.isBegun();
+  }
+
   // ---- the response
 
   /** Something of the response has come: the request has reached the server. */

@@ -289,6 +289,11 @@ final class Http1ClientProtocol implements Protocol {
     if (!in.hasRemaining() && current == null) {
       return false;
     }
+    if (current == null && !exchange.isBegun()) {
+      // whoever is to send it may still take it back, and then this would be the next one's answer
+      connection().close(new EOFException("bytes came before the request was sent"));
+      return false;
+    }
     begin(exchange);
     exchange.onRead(nowNanos());
     Http1Event event = decoder.next(in);

@@ -99,6 +99,11 @@ final class RequestSender implements StreamPump.Sink {
     this.takenNanos = nowNanos;
   }
 
+  /** Whether its head is being written, or is on its way. */
+  boolean isBegun() {
+    return progress.get() != Progress.NEW;
+  }
+
   /** Whether all of the request is on its way. */
   boolean isSent() {
     return progress.get() == Progress.SENT;

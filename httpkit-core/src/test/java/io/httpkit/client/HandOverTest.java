@@ -241,6 +241,28 @@ class HandOverTest {
     }
   }
 
+  /** A worker may find that it cannot send, and then another request has the connection. */
+  @Test
+  void connectionOfARequestThatIsNotBegunTakesNoAnswer() throws Exception {
+    ScriptedServer server = all.server();
+    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    HttpClient client = all.client(config -> config.executor(tasks::add));
+    CompletableFuture<ClientResponse> future =
+        client.post(server.url("/")).body(directory.resolve("missing")).send();
+    Peer peer = server.accept();
+    Runnable sending = tasks.poll(BOUND_SECONDS, TimeUnit.SECONDS);
+    assertThat(sending).isNotNull();
+
+    peer.send("HTTP/1.1 200 OK\r\nContent-Le").expectEof();
+    all.events.awaitOutcomes(1);
+    sending.run();
+    Runnable telling = tasks.poll(BOUND_SECONDS, TimeUnit.SECONDS);
+    assertThat(telling).isNotNull();
+    telling.run();
+
+    Outcome.failure(future, Kind.CLOSED);
+  }
+
   /** Counts how often something of it is taken. */
   private static AbstractList<String> counted(AtomicInteger looks) {
     return new AbstractList<>() {
