@@ -13,6 +13,7 @@ import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.Protocol;
 import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +74,9 @@ final class Http1ClientProtocol implements Protocol {
   // Loop only
   private @Nullable ClientExchange current;
   private Reading reading = Reading.ON;
+
+  /** Why what was written since the last response came no further; null if it did. */
+  private @Nullable IOException unsent;
 
   Http1ClientProtocol(ClientEngine engine, PoolKey key) {
     this.engine = engine;
@@ -375,7 +379,7 @@ final class Http1ClientProtocol implements Protocol {
   private void settle(ClientExchange exchange, boolean goesOn) {
     reading = Reading.ON;
     try {
-      if (goesOn && !engine.isStopped()) {
+      if (goesOn && unsent == null && !engine.isStopped()) {
         expectIdle(nowNanos());
         occupant.set(Vacancy.IDLE);
         engine.pool().release(this);
@@ -443,7 +447,12 @@ final class Http1ClientProtocol implements Protocol {
     }
     if (current == null) {
       // not a byte of the response: the request may not have arrived either
-      connection().close(new EOFException("the server ended it"));
+      connection().close(unsent != null ? unsent : new EOFException("the server ended it"));
+      return;
+    }
+    if (unsent != null) {
+      // a server that cuts the request may have cut its response too
+      connection().close(unsent);
       return;
     }
     if (connection().isTruncated()) {
@@ -462,6 +471,20 @@ final class Http1ClientProtocol implements Protocol {
     } catch (ClientException e) {
       connection().close(e);
     }
+  }
+
+  /** A server that closes without reading the rest of a request may have answered before. */
+  @Override
+  public boolean onOutputFailed(IOException cause) {
+    ClientExchange exchange = occupant();
+    if (exchange == null) {
+      return false;
+    }
+    exchange.stopSending();
+    if (!connection().isHalfOpen()) {
+      unsent = cause;
+    }
+    return true;
   }
 
   private void onDeadline() {

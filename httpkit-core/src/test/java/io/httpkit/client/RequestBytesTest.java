@@ -638,6 +638,77 @@ class RequestBytesTest {
     assertThat(Outcome.of(again).text()).isEqualTo("again");
   }
 
+  /** More than two sockets hold, so that something of it is always unread. */
+  private static final byte[] MUCH = new byte[16 * 1024 * 1024];
+
+  private static Stream<Case> uploads() {
+    return Stream.of(
+        row(Method.POST, "/", b -> b.body(MUCH), "bytes"),
+        row(Method.POST, "/", b -> b.body(Body.of(new ByteArrayInputStream(MUCH))), "stream"),
+        row(Method.POST, "/", b -> b.body(endless()), "publisher"));
+  }
+
+  /** Publishes as much as is wanted, and never ends. */
+  private static Flow.Publisher<ByteBuffer> endless() {
+    return subscriber ->
+        subscriber.onSubscribe(
+            new Flow.Subscription() {
+              private long wanted;
+              private boolean isGiving;
+
+              @Override
+              public void request(long count) {
+                wanted += count;
+                if (isGiving) {
+                  return;
+                }
+                isGiving = true;
+                for (; wanted > 0; wanted--) {
+                  subscriber.onNext(ByteBuffer.allocate(64 * 1024));
+                }
+                isGiving = false;
+              }
+
+              @Override
+              public void cancel() {
+                wanted = 0;
+              }
+            });
+  }
+
+  /** Its system then says that the connection is reset, which overtakes nothing it has sent. */
+  @ParameterizedTest
+  @MethodSource("uploads")
+  void answerOfAServerThatClosesWithoutReadingIsRead(Case upload) throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client();
+    for (int round = 0; round < 20; round++) {
+      CompletableFuture<ClientResponse> future =
+          upload.options().apply(client.post(server.url("/"))).send();
+      Peer peer = server.accept();
+      peer.head();
+      peer.send("HTTP/1.1 413 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno").close();
+      assertThat(Outcome.of(future).status().code()).isEqualTo(413);
+      assertThat(Outcome.of(future).text()).isEqualTo("no");
+    }
+  }
+
+  /** What ends with the connection may have been cut with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HTTP/1.1 413 No\r\n\r\nno", "HTTP/1.1 413 No\r\n"})
+  void cutAnswerOfAServerThatClosesWithoutReadingIsAFailure(String answer) throws Exception {
+    ScriptedServer server = all.server();
+    HttpClient client = all.client();
+    for (int round = 0; round < 20; round++) {
+      CompletableFuture<ClientResponse> future = client.post(server.url("/")).body(MUCH).send();
+      Peer peer = server.accept();
+      peer.head();
+      peer.send(answer).close();
+      Outcome.failure(future, Kind.CLOSED);
+    }
+    assertThat(client.statistics().open()).isZero();
+  }
+
   @Test
   void publishersAreNotCalledOnALoop() throws Exception {
     ScriptedServer server = all.server();

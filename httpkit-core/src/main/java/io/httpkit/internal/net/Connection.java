@@ -448,6 +448,18 @@ public final class Connection extends Registration {
     io.loop().execute(() -> close(cause));
   }
 
+  /** The socket takes nothing more, and the queue is closed. */
+  @AnyThread
+  void outputFailed(IOException cause) {
+    io.loop()
+        .execute(
+            () -> {
+              if (!isDelivering() || !protocol.onOutputFailed(cause)) {
+                close(cause);
+              }
+            });
+  }
+
   /** The socket is full: goes on when there is room. */
   @AnyThread
   void wantWrite() {

@@ -1,6 +1,7 @@
 package io.httpkit.internal.net;
 
 import io.httpkit.internal.loop.LoopConfined;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,14 @@ public interface Protocol {
 
   /** The peer will send nothing more, but may still read. */
   void onEof();
+
+  /**
+   * Nothing that is written reaches the peer any more, which may have said something before. True
+   * to go on reading until the connection ends, else it is closed.
+   */
+  default boolean onOutputFailed(IOException cause) {
+    return false;
+  }
 
   /** Called about once a tick, to look at deadlines. */
   void onTick(long nowNanos);

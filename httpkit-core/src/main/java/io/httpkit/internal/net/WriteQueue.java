@@ -283,6 +283,10 @@ public final class WriteQueue {
   /** Accepts nothing more and tells the connection when all is written. */
   @LoopConfined
   synchronized void finish() {
+    if (state == State.CLOSED) {
+      // it has failed: there is nothing to wait for
+      connection.io().loop().execute(connection::onFlushed);
+    }
     if (isEnding()) {
       return;
     }
@@ -546,8 +550,8 @@ public final class WriteQueue {
   }
 
   private void fail(IOException cause) {
-    // first, so that whoever waits for room finds the connection closed
-    connection.abort(cause);
+    // first, so that the connection knows it before whoever waits for room
+    connection.outputFailed(cause);
     close();
   }
 
