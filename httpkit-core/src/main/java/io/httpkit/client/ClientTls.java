@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a client speaks TLS. Immutable; the {@code with} methods return a changed copy. Connections
  * are shared only by requests with an equal one and the same {@code SSLContext}.
+ *
+ * <p>With an HTTPS proxy ({@link Proxy#https}) the client speaks it in the same way as with the
+ * server: the same authorities are trusted, the name that is sent and compared is that of the one
+ * or the other, and a certificate of the client is shown to either if it asks for one. TLS with a
+ * server is within that with the proxy, which sees no more of it than its bytes.
  */
 public final class ClientTls {
   /**
@@ -85,7 +90,10 @@ public final class ClientTls {
     return new ClientTls(context, List.of(names), configurer, insecure);
   }
 
-  /** Has each engine changed before its handshake, behind all that is set here. */
+  /**
+   * Has each engine changed before its handshake, behind all that is set here. Its {@code
+   * getPeerHost} and {@code getPeerPort} tell a proxy from a server.
+   */
   public ClientTls withConfigurer(Consumer<SSLEngine> newConfigurer) {
     return new ClientTls(context, protocols, newConfigurer, insecure);
   }
@@ -112,15 +120,18 @@ public final class ClientTls {
   /**
    * An engine for a connection to this host. The name is sent, and compared with the certificate;
    * of an address only the latter. RFC 6066 §3, RFC 9110 §4.3.4.
+   *
+   * @param applicationProtocols what can be spoken over it, RFC 7301; nothing is said about that if
+   *     there are none
    */
-  SSLEngine engine(String host, int port) {
+  SSLEngine engine(String host, int port, String... applicationProtocols) {
     // the dot says that the name is whole, and is part of no certificate
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     SSLEngine engine = (insecure ? Insecure.CONTEXT : context.get()).createSSLEngine(name, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(protocols.toArray(String[]::new));
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    parameters.setApplicationProtocols(applicationProtocols);
     if (!insecure) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }

@@ -84,10 +84,6 @@ final class Dial implements HappyEyeballs.Listener {
       return;
     }
     Proxy proxy = lease.key().proxy();
-    if (proxy != null && proxy.kind() == Proxy.Kind.HTTPS && origin().isSecure()) {
-      fail(new ClientException(Kind.PROXY, "no TLS within TLS: " + where() + ", takes TLS itself"));
-      return;
-    }
     startTimer();
     engine.limitTotal(lease, loop());
     SocketAddress given = lease.key().address();

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLSession;
 
 /**
  * The handshakes that a new connection takes before it can be used, in order: TLS with the proxy,
- * the way through the proxy, TLS with the server. Each is a protocol of the connection, and the
- * last is that of HTTP.
+ * the way through the proxy, TLS with the server, within that with the proxy. Each is a protocol of
+ * the connection, and the last is that of HTTP.
  */
 @LoopConfined
 final class DialSteps {
@@ -26,7 +26,7 @@ final class DialSteps {
   }
 
   private final Dial dial;
-  private final ArrayDeque<Step> left = new ArrayDeque<>(2);
+  private final ArrayDeque<Step> left = new ArrayDeque<>(3);
 
   DialSteps(Dial dial) {
     this.dial = dial;
@@ -59,7 +59,7 @@ final class DialSteps {
       case TUNNEL -> new TunnelHandshake(this, dial, proxy(proxy), origin);
       case SOCKS -> new SocksHandshake(this, dial, proxy(proxy), origin);
       case TLS_WITH_PROXY -> tls(proxy(proxy).host(), proxy(proxy).port());
-      case TLS -> tls(origin.host(), origin.port());
+      case TLS -> tls(origin.host(), origin.port(), "http/1.1");
     };
   }
 
@@ -85,8 +85,8 @@ final class DialSteps {
     }
   }
 
-  private Protocol tls(String host, int port) {
-    SSLEngine engine = dial.lease().options().tls.engine(host, port);
+  private Protocol tls(String host, int port, String... applicationProtocols) {
+    SSLEngine engine = dial.lease().options().tls.engine(host, port, applicationProtocols);
     dial.onTlsBegins();
     Duration timeout = dial.lease().options().timeouts.tls();
     return new TlsHandshake(

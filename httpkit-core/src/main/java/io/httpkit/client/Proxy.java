@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests for {@code https}, and handshakes of WebSocket, go through a tunnel ({@code
  * CONNECT}), so that the proxy cannot read them. It is the proxy that looks up the names of the
  * targets. RFC 9110 §9.3.6, RFC 1928.
+ *
+ * <p>With a proxy that speaks HTTP over TLS, TLS is as {@link ClientTls} says, and so is that with
+ * a target of {@code https}, which is spoken through the tunnel: TLS within TLS.
  */
 public final class Proxy {
   /** How a proxy is spoken to. */

@@ -204,17 +204,6 @@ class ProxyingTest {
   }
 
   @Test
-  void tlsWithinTlsIsRefused() throws Exception {
-    ScriptedServer proxy = made.server();
-    HttpClient client = through(Proxy.https("127.0.0.1", proxy.port()));
-
-    assertThat(Outcome.failure(client.get("https://" + TARGET + "/").send(), Kind.PROXY))
-        .hasMessageContaining("TLS within TLS")
-        .hasMessageContaining(TARGET);
-    assertThat(client.statistics()).isEqualTo(NONE);
-  }
-
-  @Test
   void secureProxyIsCheckedAgainWithOtherTrust() throws Exception {
     HttpServer proxy =
         made.httpServer(

@@ -11,6 +11,8 @@ import java.net.StandardSocketOptions;
  * until both are at their end, or it is cut.
  */
 final class Relay implements AutoCloseable {
+  static final int PIECE_BYTES = 8192;
+
   private static final long BOUND_MILLIS = 20_000;
 
   private final Socket client;
@@ -18,11 +20,11 @@ final class Relay implements AutoCloseable {
   private final Thread there;
   private final Thread back;
 
-  private Relay(Socket client, Socket server, long backBytes) {
+  private Relay(Socket client, Socket server, long backBytes, int pieceBytes) {
     this.client = client;
     this.server = server;
-    this.there = new Thread(() -> copy(client, server, Long.MAX_VALUE), "relay-there");
-    this.back = new Thread(() -> copy(server, client, backBytes), "relay-back");
+    this.there = new Thread(() -> copy(client, server, Long.MAX_VALUE, pieceBytes), "relay-there");
+    this.back = new Thread(() -> copy(server, client, backBytes, pieceBytes), "relay-back");
   }
 
   /** Carries on from here between this peer and a server on a port of 127.0.0.1. */
@@ -36,16 +38,25 @@ final class Relay implements AutoCloseable {
    * @param backBytes what is still carried to the client
    */
   static Relay between(Peer peer, int port, long backBytes) throws IOException {
+    return between(peer.socket(), port, backBytes, PIECE_BYTES);
+  }
+
+  /**
+   * As {@link #between(Peer, int, long)}, also over a layer of the socket.
+   *
+   * @param pieceBytes what is carried at once, at most
+   */
+  static Relay between(Socket client, int port, long backBytes, int pieceBytes) throws IOException {
     Socket server = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     server.setTcpNoDelay(true);
-    Relay relay = new Relay(peer.socket(), server, backBytes);
+    Relay relay = new Relay(client, server, backBytes, pieceBytes);
     relay.there.start();
     relay.back.start();
     return relay;
   }
 
-  private static void copy(Socket from, Socket to, long bytes) {
-    byte[] buffer = new byte[8192];
+  private static void copy(Socket from, Socket to, long bytes, int pieceBytes) {
+    byte[] buffer = new byte[pieceBytes];
     long left = bytes;
     try {
       int read = 0;

@@ -63,6 +63,14 @@ final class Backlog {
     }
   }
 
+  /** What is behind it goes through this stage, what is before it does not. */
+  record StageChange(ByteStage stage) implements Item {
+    @Override
+    public long remaining() {
+      return 0;
+    }
+  }
+
   /** Has the stage say something of its own. */
   enum Notice implements Item {
     /** Whatever it wants to say. */

@@ -22,9 +22,15 @@ public interface ByteStage {
   @LoopConfined
   ByteBuffer inbound(ByteBuffer wire) throws IOException;
 
-  /** Whether the peer has said that it sends nothing more. */
+  /** Whether nothing more comes, as was said. */
   @LoopConfined
   boolean hasEnded();
+
+  /** Whether it was the peer who said so; somebody in between may have cut what it sent. */
+  @LoopConfined
+  default boolean hasPeerEnded() {
+    return hasEnded();
+  }
 
   /** Whether what came in asks for something to go out, besides what the protocol writes. */
   @LoopConfined

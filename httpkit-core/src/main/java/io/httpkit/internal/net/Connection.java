@@ -166,7 +166,7 @@ public final class Connection extends Registration {
    */
   public boolean isTruncated() {
     ByteStage through = stage;
-    return state == State.HALF_OPEN && through != null && !through.hasEnded();
+    return state == State.HALF_OPEN && through != null && !through.hasPeerEnded();
   }
 
   /** What was negotiated with the peer; null as long as the connection is plaintext. */
@@ -176,17 +176,25 @@ public final class Connection extends Registration {
     return through == null ? null : through.session();
   }
 
+  /** In which the next stage of this connection is to work. */
+  public StageBuffers stageBuffers() {
+    return stage == null ? io.stageBuffers() : io.innerStageBuffers();
+  }
+
   /**
    * Has all that follows go through this stage, the bytes that are still unread too. What has been
-   * written already does not. To be followed by {@link #switchTo}, during {@link Protocol#onBytes}.
+   * written already does not. Another stage that is there already stays around it; there can be two
+   * at most. To be followed by {@link #switchTo}, during {@link Protocol#onBytes}.
    */
   public void secure(ByteStage through) {
     io.loop().assertInLoop();
-    if (!delivering || stage != null) {
-      throw new IllegalStateException("secured twice, or not while its protocol gets bytes");
+    ByteStage outer = stage;
+    if (!delivering || outer instanceof NestedStage) {
+      throw new IllegalStateException("secured too often, or not while its protocol gets bytes");
     }
-    output.secure(through);
-    stage = through;
+    ByteStage all = outer == null ? through : new NestedStage(io, outer, through);
+    output.secure(all);
+    stage = all;
   }
 
   /** Hands the connection to another protocol, with all bytes that are still unread. */
@@ -291,13 +299,14 @@ public final class Connection extends Registration {
     }
   }
 
-  /** What is unread is not for the protocol any more but for the stage. */
+  /** What is unread is not for the protocol any more but for the stage that was added. */
   private ByteBuffer secured(ByteBuffer wire) throws IOException {
     ByteStage through = stage;
     if (through == null || !isDelivering()) {
       return wire;
     }
-    ByteBuffer plain = turn(through, wire);
+    ByteStage added = through instanceof NestedStage nested ? nested.inner() : through;
+    ByteBuffer plain = turn(added, wire);
     unread = null;
     return plain;
   }

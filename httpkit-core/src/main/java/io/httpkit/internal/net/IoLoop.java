@@ -43,6 +43,10 @@ public final class IoLoop {
   private final TurnOutput turnOutput;
   private final StageBuffers stageBuffers = new StageBuffers();
 
+  /** For stages within others, whose input is what the others have made. */
+  private final StageBuffers innerStageBuffers =
+      new StageBuffers(INPUT_BYTES + StageBuffers.MAX_RECORD_BYTES);
+
   public IoLoop(EventLoop loop, NetTimeouts timeouts) {
     this.loop = loop;
     this.timeouts = timeouts;
@@ -110,16 +114,29 @@ public final class IoLoop {
 
   /** In which the stages of this loop work. */
   @LoopConfined
-  public StageBuffers stageBuffers() {
+  StageBuffers stageBuffers() {
     return stageBuffers;
+  }
+
+  /** In which those work that are within another one. */
+  @LoopConfined
+  StageBuffers innerStageBuffers() {
+    return innerStageBuffers;
   }
 
   /** Those of the loop for the loop, for another thread some that it has to give back. */
   @AnyThread
   StageBuffers borrowStageBuffers() {
-    if (loop.isInLoop()) {
-      return stageBuffers;
-    }
+    return loop.isInLoop() ? stageBuffers : spareStageBuffers();
+  }
+
+  /** As {@link #borrowStageBuffers}, besides those. */
+  @AnyThread
+  StageBuffers borrowInnerStageBuffers() {
+    return loop.isInLoop() ? innerStageBuffers : spareStageBuffers();
+  }
+
+  private StageBuffers spareStageBuffers() {
     StageBuffers spare = spareStageBuffers.poll();
     return spare != null ? spare : new StageBuffers();
   }

@@ -3,6 +3,7 @@ package io.httpkit.internal.net;
 import io.httpkit.internal.net.Backlog.Bytes;
 import io.httpkit.internal.net.Backlog.Mark;
 import io.httpkit.internal.net.Backlog.Notice;
+import io.httpkit.internal.net.Backlog.StageChange;
 import io.httpkit.internal.net.Backlog.Wrapped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ final class RecordWriter {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Connection connection;
-  private final ByteStage stage;
+  private ByteStage stage;
 
   RecordWriter(Connection connection, ByteStage stage) {
     this.connection = connection;
@@ -55,6 +56,11 @@ final class RecordWriter {
       return sendWrapped(waiting, wrapped.buffer());
     }
     if (first instanceof Mark) {
+      waiting.removeFirst();
+      return true;
+    }
+    if (first instanceof StageChange change) {
+      stage = change.stage();
       waiting.removeFirst();
       return true;
     }

@@ -16,15 +16,36 @@ public final class StageBuffers {
 
   private static final int RECORDS_AT_ONCE = 8;
 
+  /**
+   * Of so many, another stage makes one record more. That is less than it may make at once, as it
+   * may have something to say itself, and asks for room for two records once a peer has sent one
+   * that is too long.
+   */
+  private static final int RECORDS_TO_BE_WRAPPED = 6;
+
+  private final int inputBytes;
+
   private @Nullable ByteBuffer received;
   private @Nullable ByteBuffer unwrapped;
   private @Nullable ByteBuffer collected;
   private @Nullable ByteBuffer wrapped;
 
+  /** For stages that get what is read from a socket. */
+  public StageBuffers() {
+    this(IoLoop.INPUT_BYTES);
+  }
+
+  /**
+   * @param inputBytes what stages get at once, usually at most
+   */
+  StageBuffers(int inputBytes) {
+    this.inputBytes = inputBytes;
+  }
+
   /** For so many bytes of the wire; empty. */
   public ByteBuffer received(int bytes) {
     if (received == null) {
-      received = ByteBuffer.allocate(IoLoop.INPUT_BYTES);
+      received = ByteBuffer.allocate(inputBytes);
     }
     return emptyOrLarger(received, bytes);
   }
@@ -32,7 +53,7 @@ public final class StageBuffers {
   /** For what becomes of so many bytes of the wire; empty. */
   public ByteBuffer unwrapped(int bytes) {
     if (unwrapped == null) {
-      unwrapped = ByteBuffer.allocate(IoLoop.INPUT_BYTES + MAX_RECORD_BYTES);
+      unwrapped = ByteBuffer.allocate(inputBytes + MAX_RECORD_BYTES);
     }
     return emptyOrLarger(unwrapped, bytes);
   }
@@ -56,5 +77,10 @@ public final class StageBuffers {
       wrapped = ByteBuffer.allocate(RECORDS_AT_ONCE * RECORD_BYTES);
     }
     return wrapped.clear();
+  }
+
+  /** For records that another stage makes its own of, which fit into {@link #wrapped}; empty. */
+  ByteBuffer wrappedToBeWrapped() {
+    return wrapped().limit(RECORDS_TO_BE_WRAPPED * RECORD_BYTES);
   }
 }

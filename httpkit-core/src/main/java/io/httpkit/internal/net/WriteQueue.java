@@ -6,6 +6,7 @@ import io.httpkit.internal.net.Backlog.Bytes;
 import io.httpkit.internal.net.Backlog.Item;
 import io.httpkit.internal.net.Backlog.Mark;
 import io.httpkit.internal.net.Backlog.Notice;
+import io.httpkit.internal.net.Backlog.StageChange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -263,8 +264,15 @@ public final class WriteQueue {
   /** Has what is written from now on go through the stage. What waits does not. */
   @LoopConfined
   synchronized void secure(ByteStage stage) {
+    if (isEnding()) {
+      return;
+    }
     if (state == State.CORKED) {
       uncorkLocked();
+    }
+    if (records != null) {
+      enqueue(new StageChange(stage));
+      return;
     }
     if (backlog != null) {
       backlog.takeAsWrapped();

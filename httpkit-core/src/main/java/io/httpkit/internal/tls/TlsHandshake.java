@@ -80,7 +80,7 @@ public final class TlsHandshake extends Negotiation {
       fail(e);
       return;
     }
-    stage = new TlsStage(engine, opened.io().stageBuffers());
+    stage = new TlsStage(engine, opened.stageBuffers());
     onBytes(NOTHING);
   }
 
@@ -104,7 +104,7 @@ public final class TlsHandshake extends Negotiation {
 
   /** Takes the handshake on; false if that takes something from elsewhere. */
   private boolean goOn(TlsStage negotiating, ByteBuffer in) throws SSLException {
-    ByteBuffer out = connection().io().stageBuffers().wrapped();
+    ByteBuffer out = connection().stageBuffers().wrapped();
     TlsStage.Step step;
     try {
       step = negotiating.handshake(in, out);
@@ -121,7 +121,7 @@ public final class TlsHandshake extends Negotiation {
 
   /** What the engine has to say about what it has just thrown. */
   private ByteBuffer alert(TlsStage refused, SSLException cause) {
-    ByteBuffer out = connection().io().stageBuffers().wrapped();
+    ByteBuffer out = connection().stageBuffers().wrapped();
     try {
       refused.outbound(NOTHING, out);
     } catch (SSLException e) {

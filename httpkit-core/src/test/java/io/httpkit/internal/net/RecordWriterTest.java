@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,55 +24,7 @@ class RecordWriterTest {
   @TempDir private Path directory;
 
   private final Wire wire = new Wire();
-  private final Brackets stage = new Brackets();
-
-  private static final class Brackets implements ByteStage {
-    int maxRecord = 1_000;
-    String notice = "";
-    boolean ended;
-    boolean fails;
-
-    @Override
-    public ByteBuffer inbound(ByteBuffer in) throws IOException {
-      if (fails) {
-        throw new SSLException("bad record");
-      }
-      String text = StandardCharsets.ISO_8859_1.decode(in).toString();
-      ended = text.endsWith("!");
-      return Wire.bytes(text.replaceAll("[\\[\\]!]", ""));
-    }
-
-    @Override
-    public boolean hasEnded() {
-      return ended;
-    }
-
-    @Override
-    public boolean wantsOutbound() {
-      return !notice.isEmpty();
-    }
-
-    @Override
-    public void outbound(ByteBuffer plain, ByteBuffer out) {
-      out.put(Wire.bytes(notice));
-      notice = "";
-      while (plain.hasRemaining() && out.remaining() > maxRecord + 2) {
-        int length = Math.min(maxRecord, plain.remaining());
-        out.put((byte) '[').put(plain.slice(plain.position(), length)).put((byte) ']');
-        plain.position(plain.position() + length);
-      }
-    }
-
-    @Override
-    public void endOutbound() {
-      notice = "!";
-    }
-
-    @Override
-    public SSLSession session() {
-      throw new UnsupportedOperationException("session");
-    }
-  }
+  private final Brackets stage = Brackets.square();
 
   @AfterEach
   void close() {
@@ -104,7 +53,7 @@ class RecordWriterTest {
     String records = "[aaaaa][bbbbbbcccc]";
     for (int first = 0; first <= records.length(); first++) {
       for (int step : new int[] {1, 4, records.length()}) {
-        Brackets brackets = new Brackets();
+        Brackets brackets = Brackets.square();
         try (Wire one = secured(new Wire().inLoop(), brackets)) {
           one.channel.takeOnly(first, 0, 0);
           Runnable writes =
@@ -122,25 +71,11 @@ class RecordWriterTest {
           for (int i = 0; i < 2 * records.length() && one.output.isBlocked(); i++) {
             one.writable();
           }
-          assertThat(text(one.channel.written())).isEqualTo("aaaaabbbbbbcccc");
+          assertThat(stage.text(one.channel.written())).isEqualTo("aaaaabbbbbbcccc");
           assertThat(one.output.queuedBytes()).isZero();
         }
       }
     }
-  }
-
-  /** What is in the records, all of which must be whole. */
-  private static String text(String records) {
-    StringBuilder text = new StringBuilder();
-    int at = 0;
-    while (at < records.length()) {
-      assertThat(records.charAt(at)).isEqualTo('[');
-      int end = records.indexOf(']', at);
-      assertThat(end).isPositive();
-      text.append(records, at + 1, end);
-      at = end + 1;
-    }
-    return text.toString();
   }
 
   @Test
@@ -274,7 +209,7 @@ class RecordWriterTest {
       wire.writable();
     }
 
-    assertThat(text(wire.channel.written())).isEqualTo(content.substring(2) + "behind");
+    assertThat(stage.text(wire.channel.written())).isEqualTo(content.substring(2) + "behind");
     assertThat(file.isOpen()).isFalse();
   }
 
@@ -312,7 +247,7 @@ class RecordWriterTest {
       wire.writable();
     }
 
-    assertThat(text(wire.channel.written()).equals(text)).isTrue();
+    assertThat(stage.text(wire.channel.written()).equals(text)).isTrue();
   }
 
   @Test

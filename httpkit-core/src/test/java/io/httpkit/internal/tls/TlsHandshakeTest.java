@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -316,15 +317,61 @@ class TlsHandshakeTest {
     assertThat(server.received).hasToString("hello");
   }
 
-  @Test
-  void tenMegabytesFlowBothWaysWhileAWorkerWritesAndKeysChange() throws Exception {
+  /** Negotiates once more, within what was negotiated first. */
+  private record Around(SSLEngine inner, End end) implements TlsHandshake.Listener {
+    static TlsHandshake handshakes(SSLEngine outer, SSLEngine inner, End end) {
+      return new TlsHandshake(outer, Runnable::run, TIMEOUT, new Around(inner, end));
+    }
+
+    @Override
+    public Protocol established(Connection secured, SSLSession session, String protocol) {
+      return handshake(inner, Runnable::run, end);
+    }
+
+    @Override
+    public void failed(Connection refused, Throwable cause) {
+      throw new AssertionError(cause);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TLSv1.3, TLSv1.2", "TLSv1.2, TLSv1.3"})
+  void tlsWithinTlsIsKnownByItsInnerSession(String outer, String inner) throws IOException {
+    End server = new End();
+    End client = new End();
+    client.toSay.add("hello");
+    connect(
+        Around.handshakes(engine(false), engine(false), server),
+        Around.handshakes(engine(true, outer), engine(true, inner), client));
+    turnUntil(() -> server.received.length() == 5);
+
+    for (End end : List.of(server, client)) {
+      assertThat(end.seen).containsExactly("established " + inner + " ");
+      assertThat(end.connection).isNotNull();
+      SSLSession session = end.connection.tlsSession();
+      assertThat(session).isNotNull();
+      assertThat(session.getProtocol()).isEqualTo(inner);
+    }
+    assertThat(server.received).hasToString("hello");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tenMegabytesFlowBothWaysWhileAWorkerWritesAndKeysChange(boolean isWithinTls)
+      throws Exception {
     End server = new End();
     End client = new End();
     SSLEngine serverEngine = engine(false);
     SSLEngine clientEngine = engine(true, "TLSv1.3");
-    connect(
-        handshake(serverEngine, Runnable::run, server),
-        handshake(clientEngine, Runnable::run, client));
+    if (isWithinTls) {
+      connect(
+          Around.handshakes(engine(false), serverEngine, server),
+          Around.handshakes(engine(true), clientEngine, client));
+    } else {
+      connect(
+          handshake(serverEngine, Runnable::run, server),
+          handshake(clientEngine, Runnable::run, client));
+    }
     turnUntil(() -> server.connection != null && client.connection != null);
     byte[] sent = new byte[10 * 1024 * 1024];
     new Random(1).nextBytes(sent);
