@@ -237,7 +237,7 @@ final class Http1ClientProtocol implements Protocol {
                 connection().resumeReading();
                 connection().offerUnread();
                 if (connection().isHalfOpen()) {
-                  onEof();
+                  onEnd();
                 }
               }
             });
@@ -434,6 +434,15 @@ final class Http1ClientProtocol implements Protocol {
 
   @Override
   public void onEof() {
+    if (unsent == null && connection().output().isClosed()) {
+      // a write has failed on another thread, and took the reset that would else be read here
+      unsent = new EOFException("the server takes nothing more of the request");
+    }
+    onEnd();
+  }
+
+  /** Nothing more comes; again, once a body that was paused is wanted. */
+  private void onEnd() {
     if (reading == Reading.PAUSED) {
       return;
     }

@@ -682,7 +682,7 @@ class RequestBytesTest {
   void answerOfAServerThatClosesWithoutReadingIsRead(Case upload) throws Exception {
     ScriptedServer server = all.server();
     HttpClient client = all.client();
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 100; round++) {
       CompletableFuture<ClientResponse> future =
           upload.options().apply(client.post(server.url("/"))).send();
       Peer peer = server.accept();
@@ -699,7 +699,7 @@ class RequestBytesTest {
   void cutAnswerOfAServerThatClosesWithoutReadingIsAFailure(String answer) throws Exception {
     ScriptedServer server = all.server();
     HttpClient client = all.client();
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 100; round++) {
       CompletableFuture<ClientResponse> future = client.post(server.url("/")).body(MUCH).send();
       Peer peer = server.accept();
       peer.head();

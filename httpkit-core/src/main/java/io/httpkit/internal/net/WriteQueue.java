@@ -348,6 +348,11 @@ public final class WriteQueue {
     return hasItems();
   }
 
+  /** Whether it takes nothing more. Waits for a write that is going on, which may have failed. */
+  public synchronized boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
   /** Whether the peer has not taken a byte of those that wait for so long. */
   boolean isStalled(long nowNanos, long timeoutNanos) {
     if (backlog == null) {
