@@ -75,6 +75,9 @@ final class Http1ClientProtocol implements Protocol {
   private @Nullable ClientExchange current;
   private Reading reading = Reading.ON;
 
+  /** The exchange for which it is being closed; null unless that is why. */
+  private @Nullable ClientExchange closedFor;
+
   /** Why what was written since the last response came no further; null if it did. */
   private @Nullable IOException unsent;
 
@@ -214,10 +217,10 @@ final class Http1ClientProtocol implements Protocol {
     connection().io().loop().execute(() -> closeFor(exchange, cause));
   }
 
-  /** Identity is the question. */
-  @SuppressWarnings("ReferenceEquality")
+  /** One step, as the exchange may be taken back, and another begin, between two. */
   private void closeFor(ClientExchange exchange, Throwable cause) {
-    if (occupant.get() == exchange) {
+    if (occupant.compareAndSet(exchange, Vacancy.CLOSED)) {
+      closedFor = exchange;
       connection().close(cause);
     }
   }
@@ -503,7 +506,7 @@ final class Http1ClientProtocol implements Protocol {
       if (late == null) {
         expect(exchange.nextDeadline(now));
       } else {
-        connection().close(late);
+        closeFor(exchange, late);
       }
     } else if (engine.pool().remove(this)) {
       endIfIdle();
@@ -520,7 +523,8 @@ final class Http1ClientProtocol implements Protocol {
 
   @Override
   public void onClosed(@Nullable Throwable cause) {
-    Object last = occupant.getAndSet(Vacancy.CLOSED);
+    Object occupying = occupant.getAndSet(Vacancy.CLOSED);
+    Object last = closedFor != null ? closedFor : occupying;
     if (last instanceof ClientExchange exchange) {
       // before anybody is told: a body that is not begun by then is left alone
       exchange.stopSending();
