@@ -407,12 +407,18 @@ public final class RequestBuilder {
   /**
    * Asks for a stream of server-sent events, again and again when it breaks off: see {@link
    * EventSource}. A stream on which nothing comes for {@link #idleTimeout} counts as broken off.
+   *
+   * <p>{@code Accept} and {@code Cache-Control} say so, unless they are set already.
    */
   public EventSource events(EventListener listener) {
-    if (!headers.build().contains("Accept")) {
-      header("Accept", "text/event-stream");
-    }
-    header("Cache-Control", "no-store");
+    setUnlessSet("Accept", "text/event-stream");
+    setUnlessSet("Cache-Control", "no-store");
     return EventSource.open(client, build(Delivery.STREAMED), listener);
+  }
+
+  private void setUnlessSet(String name, String value) {
+    if (!headers.build().contains(name)) {
+      header(name, value);
+    }
   }
 }

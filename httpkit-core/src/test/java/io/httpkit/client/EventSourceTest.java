@@ -88,6 +88,26 @@ class EventSourceTest {
   }
 
   @Test
+  void asksForAFreshStreamUnlessToldOtherwise() throws Exception {
+    ScriptedServer server = made.server();
+
+    EventSource usual = open(server);
+    assertThat(server.accept().head())
+        .contains("Accept: text/event-stream\r\n", "Cache-Control: no-store\r\n");
+    usual.close();
+    EventSource own =
+        made.client()
+            .get(server.url("/"))
+            .header("Accept", "text/plain")
+            .header("cache-control", "max-age=60")
+            .events(log);
+    assertThat(server.accept().head())
+        .contains("Accept: text/plain\r\n", "cache-control: max-age=60\r\n")
+        .doesNotContain("event-stream", "no-store");
+    own.close();
+  }
+
+  @Test
   void streamThatBreaksOffGoesOnBehindTheLastEvent() throws Exception {
     ScriptedServer server = made.server();
     EventSource source = open(server);
