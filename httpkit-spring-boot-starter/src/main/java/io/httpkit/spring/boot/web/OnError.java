@@ -9,7 +9,9 @@ import java.lang.annotation.Target;
 /**
  * A method of a {@link ChannelMapping} bean that is called when another of them has thrown, or a
  * message could not be read. It takes the {@code Throwable}. What it returns is sent, and the
- * channel stays open unless it closes it. Without such a method the channel is closed.
+ * channel stays open unless it closes it; who has POSTed the message gets it with the status of the
+ * error. Without such a method, or when it sends nothing to a POST, the channel is closed, and a
+ * POST is answered as by annotated handlers.
  */
 @Documented
 @Target(ElementType.METHOD)

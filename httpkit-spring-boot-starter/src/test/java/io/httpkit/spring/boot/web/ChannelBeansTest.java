@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelGroup;
 import io.httpkit.channel.CloseStatus;
+import io.httpkit.channel.SharedMessage;
 import io.httpkit.client.ClientConfig;
 import io.httpkit.client.HttpClient;
+import io.httpkit.server.Response;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,7 +120,7 @@ class ChannelBeansTest {
           HttpResponse<String> polled =
               app.web().get("/room/green", "Accept", "text/event-stream;q=0, */*");
           assertThat(polled.headers().firstValue("Content-Type"))
-              .hasValue("text/html; charset=utf-8");
+              .hasValue("text/plain; charset=utf-8");
           assertThat(polled.body()).isEqualTo("welcome to green");
         });
   }
@@ -132,12 +137,81 @@ class ChannelBeansTest {
           /echo/a | {"from":"","text":"hi"}    | 400 | {"detail":"Some values are not valid.","instance":"/echo/a","status":400,"title":"Bad Request","errors":[{"field":"from","message":"must not be blank"}]}
           /echo/a | {"from":"x","text":"fail"} | 500 | {"instance":"/echo/a","status":500,"title":"Internal Server Error"}
           /echo/a | null                       | 400 | {"detail":"The message is null.","instance":"/echo/a","status":400,"title":"Bad Request"}
+          /guarded | fail                      | 500 | handled secret
+          /guarded | failLater                 | 500 | handled secret
+          /guarded | failTwice                 | 500 | {"instance":"/guarded","status":500,"title":"Internal Server Error"}
           """)
   void aMessageThatIsPosted(String path, String sent, int status, String body) {
     run(
         app -> {
           HttpResponse<String> response = app.web().send("POST", path, sent);
           assertThat(response.statusCode() + " " + response.body()).isEqualTo(status + " " + body);
+        });
+  }
+
+  /** What one client writes is never shown to another as a page. */
+  @ParameterizedTest(name = "POST {0} of {1} is answered as {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /typed | text   | text/plain; charset=utf-8  | <script>
+          /typed | record | application/json           | {"from":"<script>","text":"x"}
+          /typed | later  | application/json           | {"from":"<script>","text":"x"}
+          /typed | bytes  | application/octet-stream   | <script>
+          /typed | buffer | application/octet-stream   | <script>
+          /typed | stream | application/octet-stream   | <script>
+          /typed | shared | text/plain; charset=utf-8  | <script>
+          /typed | sent   | text/plain; charset=utf-8  | <script>
+          /typed | page   | text/html; charset=utf-8   | <script>
+          """)
+  void anAnswerHasTheTypeOfWhatItIs(String path, String sent, String type, String body) {
+    run(
+        app -> {
+          for (String method : new String[] {"POST", "GET"}) {
+            HttpResponse<String> answer =
+                method.equals("POST")
+                    ? app.web().send("POST", path, sent)
+                    : app.web().get(path + "?open=" + sent);
+            assertThat(answer.headers().firstValue("Content-Type")).as(method).hasValue(type);
+            assertThat(answer.body()).isEqualTo(body);
+          }
+        });
+  }
+
+  @Test
+  void aHeadOpensNoChannel() {
+    run(
+        app -> {
+          HttpResponse<String> answer = app.web().send("HEAD", "/room/blue?quiet=true", "");
+          assertThat(answer.statusCode()).isEqualTo(200);
+          assertThat(app.bean().joined).isEmpty();
+        });
+  }
+
+  @ParameterizedTest(name = "POST {0} of {1} is answered {2}")
+  @CsvSource({
+    "/echo/a, application/json, 200",
+    "/echo/a, application/vnd.x+json, 200",
+    "/echo/a, text/plain;charset=utf-8, 200",
+    "/echo/a, application/x-www-form-urlencoded, 200",
+    "/echo/a, application/octet-stream, 200",
+    "/echo/a, image/png, 200",
+    "/guarded, image/png, 415",
+    "/guarded, application/octet-stream, 415",
+    "/guarded, text/csv, 500",
+  })
+  void aMessageIsTakenByItsType(String path, String type, int status) {
+    run(
+        app -> {
+          HttpResponse<String> answer =
+              app.web()
+                  .send("POST", path, "{\"from\":\"x\",\"text\":\"hi\"}", "Content-Type", type);
+          assertThat(answer.statusCode()).isEqualTo(status);
+          assertThat(answer.headers().firstValue("Accept").isPresent()).isEqualTo(status == 415);
+          if (type.startsWith("image") && status == 200) {
+            assertThat(answer.body()).isEqualTo("24 bytes in a");
+          }
         });
   }
 
@@ -248,6 +322,11 @@ class ChannelBeansTest {
     }
 
     @Bean
+    Typed typed() {
+      return new Typed();
+    }
+
+    @Bean
     Room room(ChannelGroups groups) {
       return new Room(groups);
     }
@@ -304,15 +383,48 @@ class ChannelBeansTest {
   static class Guarded {
     @OnMessage
     CompletableFuture<String> message(String text) {
-      if (text.equals("fail")) {
-        throw new IllegalStateException("secret");
+      if (text.startsWith("fail") && !text.equals("failLater")) {
+        throw new IllegalStateException(text.equals("fail") ? "secret" : "twice");
       }
       return CompletableFuture.failedFuture(new IllegalStateException("secret"));
     }
 
     @OnError
     String error(Throwable error) {
+      if (String.valueOf(error.getMessage()).endsWith("twice")) {
+        throw new IllegalStateException("secret");
+      }
       return "handled " + error.getMessage();
+    }
+  }
+
+  @ChannelMapping("/typed")
+  static class Typed {
+    private static final String SCRIPT = "<script>";
+
+    @OnOpen
+    @Nullable Object open(
+        AsyncChannel channel, @RequestParam(required = false) @Nullable String open) {
+      return open == null ? null : message(channel, open);
+    }
+
+    @OnMessage
+    @Nullable Object message(AsyncChannel channel, String text) {
+      byte[] bytes = SCRIPT.getBytes(StandardCharsets.US_ASCII);
+      return switch (text) {
+        case "record" -> new Message(SCRIPT, "x");
+        case "later" -> CompletableFuture.completedFuture(new Message(SCRIPT, "x"));
+        case "bytes" -> bytes;
+        case "buffer" -> ByteBuffer.wrap(bytes);
+        case "stream" -> new ByteArrayInputStream(bytes);
+        case "shared" -> SharedMessage.of(SCRIPT);
+        case "page" -> Response.html(SCRIPT);
+        case "sent" -> {
+          channel.send(SCRIPT);
+          yield null;
+        }
+        default -> SCRIPT;
+      };
     }
   }
 

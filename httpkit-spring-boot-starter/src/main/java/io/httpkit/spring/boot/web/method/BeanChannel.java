@@ -3,6 +3,7 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.CloseStatus;
+import io.httpkit.http.Status;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,20 @@ final class BeanChannel implements ChannelListener {
 
   private final ChannelMethods.Bound methods;
   private final Messages messages;
+  private final @Nullable Status answer;
   private final boolean isNonBlocking;
 
-  BeanChannel(ChannelMethods.Bound methods, Messages messages, boolean isNonBlocking) {
+  /**
+   * @param answer the status of a long poll; null for a WebSocket or a stream of events
+   */
+  BeanChannel(
+      ChannelMethods.Bound methods,
+      Messages messages,
+      @Nullable Status answer,
+      boolean isNonBlocking) {
     this.methods = methods;
     this.messages = messages;
+    this.answer = answer;
     this.isNonBlocking = isNonBlocking;
   }
 
@@ -89,7 +99,7 @@ final class BeanChannel implements ChannelListener {
   }
 
   private void send(AsyncChannel channel, @Nullable Object result) throws Exception {
-    messages.send(channel, result, () -> {}, error -> failedLater(channel, error));
+    messages.send(channel, answer, result, () -> {}, error -> failedLater(channel, error));
   }
 
   /** What the client sent is not what is expected, and it is told so. */

@@ -1,15 +1,28 @@
 package io.httpkit.spring.boot.web.method;
 
-import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelOptions;
+import io.httpkit.http.Method;
+import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Answers the requests of a channel bean: opens channels, and takes messages that are posted. */
 final class ChannelHandler {
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  /** A form is what some clients say when they are not told what it is. */
+  private static final List<MediaType> TEXTS =
+      List.of(
+          MediaType.APPLICATION_JSON,
+          MediaType.valueOf("application/*+json"),
+          MediaType.valueOf("text/*"),
+          MediaType.APPLICATION_FORM_URLENCODED);
+
   private final ChannelMethods methods;
   private final Messages messages;
   private final Problems problems;
@@ -29,16 +42,34 @@ final class ChannelHandler {
     this.isNonBlocking = isNonBlocking;
   }
 
-  /** Opens a WebSocket, a stream of events, or a long poll, whichever the client asks for. */
+  /**
+   * Opens a WebSocket, a stream of events, or a long poll, whichever the client asks for. To a HEAD
+   * there is nothing that could be waited for.
+   */
   Response open(Request request) {
+    if (request.method() == Method.HEAD) {
+      return Response.text("");
+    }
     try {
-      BeanChannel channel = new BeanChannel(methods.bind(request), messages, isNonBlocking);
-      return !request.isWebSocket() && wantsEvents(request)
-          ? request.asEventStream(options, channel)
-          : request.asChannel(options, channel);
+      ChannelMethods.Bound bound = methods.bind(request);
+      if (request.isWebSocket()) {
+        return request.asChannel(options, channel(bound, null));
+      }
+      return wantsEvents(request)
+          ? request.asEventStream(options, channel(bound, null))
+          : asText(request.asChannel(options, channel(bound, Status.OK)));
     } catch (Exception e) {
       return problems.answer(e, request);
     }
+  }
+
+  private BeanChannel channel(ChannelMethods.Bound bound, @Nullable Status answer) {
+    return new BeanChannel(bound, messages, answer, isNonBlocking);
+  }
+
+  /** What is sent without a type is not to be a page: others may have written it. */
+  private static Response asText(Response channel) {
+    return channel.withType(TEXT);
   }
 
   /** Whether it names them, as who accepts anything may not expect an endless answer. */
@@ -51,43 +82,23 @@ final class ChannelHandler {
   Response post(Request request) {
     try {
       ChannelMethods.Bound bound = methods.bind(request);
-      ChannelEvent event = event(request);
-      Object message =
-          event == ChannelEvent.TEXT
-              ? messages.read(request.text(), methods.message())
-              : request.bytes();
-      return request.asChannel(channel -> answer(channel, bound, event, message, request));
+      Posted posted = new Posted(bound, messages, problems, request);
+      return asText(request.asChannel(posted.listener(event(request))));
     } catch (Exception e) {
       return problems.answer(e, request);
     }
   }
 
+  /** What the message is, by its type. One that does not say may be anything. */
   private ChannelEvent event(Request request) {
-    boolean isBinary =
-        request.header("Content-Type").orElse("").startsWith("application/octet-stream");
-    if (methods.has(ChannelEvent.TEXT) && !(isBinary && methods.has(ChannelEvent.BINARY))) {
+    MediaType type = RequestValues.contentType(request);
+    boolean isText = type == null || TEXTS.stream().anyMatch(text -> text.includes(type));
+    if (isText && methods.has(ChannelEvent.TEXT)) {
       return ChannelEvent.TEXT;
     }
-    return ChannelEvent.BINARY;
-  }
-
-  /** A method that sends nothing leaves the client with an empty answer. */
-  private void answer(
-      AsyncChannel channel,
-      ChannelMethods.Bound bound,
-      ChannelEvent event,
-      Object message,
-      Request request) {
-    try {
-      @Nullable Object result = bound.call(event, channel, message);
-      Runnable nothing = () -> channel.send(Response.noContent(), true);
-      messages.send(channel, result, nothing, error -> fail(channel, error, request));
-    } catch (Exception | Error e) {
-      fail(channel, e, request);
+    if (methods.has(ChannelEvent.BINARY)) {
+      return ChannelEvent.BINARY;
     }
-  }
-
-  private void fail(AsyncChannel channel, Throwable error, Request request) {
-    channel.send(problems.answer(error, request), true);
+    throw new UnsupportedMediaTypeStatusException(type, TEXTS);
   }
 }

@@ -3,7 +3,10 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.channel.SharedMessage;
+import io.httpkit.http.Body;
 import io.httpkit.http.ResponseMessage;
+import io.httpkit.http.Status;
+import io.httpkit.server.Response;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 /** Messages of channel beans: text to objects and back, as JSON. */
 final class Messages {
   private static final Log logger = LogFactory.getLog(Messages.class);
+
+  private static final byte[] NO_BYTES = {};
 
   private final MessageReader reader;
   private final MessageWriter writer;
@@ -46,26 +51,34 @@ final class Messages {
   /**
    * Sends what a method returned; of a stage or {@code Mono} what it completes with.
    *
+   * @param answer the status, if it is sent as the answer of a long poll or POST; null for a
+   *     message of a WebSocket or stream of events
    * @param nothing run if that is null
    * @param failed told if it completes with an error
    */
   void send(
-      AsyncChannel channel, @Nullable Object result, Runnable nothing, Consumer<Throwable> failed)
+      AsyncChannel channel,
+      @Nullable Status answer,
+      @Nullable Object result,
+      Runnable nothing,
+      Consumer<Throwable> failed)
       throws Exception {
     if (result == null) {
       nothing.run();
     } else if (result instanceof CompletionStage<?> stage) {
       var unused =
-          stage.whenComplete((value, error) -> sendLater(channel, value, error, nothing, failed));
+          stage.whenComplete(
+              (value, error) -> sendLater(channel, answer, value, error, nothing, failed));
     } else if (ReactiveTypes.isSingle(result.getClass())) {
-      send(channel, ReactiveTypes.future(result), nothing, failed);
+      send(channel, answer, ReactiveTypes.future(result), nothing, failed);
     } else {
-      channel.send(message(result));
+      channel.send(answer == null ? message(result) : answer(answer, result));
     }
   }
 
   private void sendLater(
       AsyncChannel channel,
+      @Nullable Status answer,
       @Nullable Object value,
       @Nullable Throwable error,
       Runnable nothing,
@@ -75,7 +88,7 @@ final class Messages {
       return;
     }
     try {
-      send(channel, value, nothing, failed);
+      send(channel, answer, value, nothing, failed);
     } catch (Exception e) {
       failed.accept(e);
     }
@@ -93,6 +106,29 @@ final class Messages {
             || value instanceof ResponseMessage
             || value instanceof SharedMessage;
     return isKnown ? value : writer.json(value, ResolvableType.forClass(value.getClass()));
+  }
+
+  /**
+   * With the type of what it is. Without one, text would be shown as a page, and whoever wrote it
+   * would have scripts in it run.
+   */
+  private Object answer(Status status, Object value) throws Exception {
+    Object message = message(value);
+    Response answer;
+    if (message instanceof String text) {
+      answer = value instanceof String ? Response.text(text) : Response.json(text);
+    } else if (message instanceof byte[] bytes) {
+      answer = Response.bytes(bytes);
+    } else if (message instanceof ByteBuffer buffer) {
+      answer = Response.bytes(NO_BYTES).withBody(Body.of(buffer));
+    } else if (message instanceof InputStream stream) {
+      answer = Response.stream(stream);
+    } else if (message instanceof Path file) {
+      answer = Response.file(file);
+    } else {
+      return message;
+    }
+    return answer.withStatus(status);
   }
 
   /** What was wrong with a message. */

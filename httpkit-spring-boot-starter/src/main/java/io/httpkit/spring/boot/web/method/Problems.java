@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
+import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.server.Router.Refusal;
@@ -49,6 +50,12 @@ final class Problems implements Failures {
     }
     return write(
         ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR), HttpHeaders.EMPTY, request);
+  }
+
+  /** The status with which this is answered. */
+  static Status status(Throwable thrown) {
+    ErrorResponse known = known(unwrapped(thrown));
+    return known == null ? Status.INTERNAL_SERVER_ERROR : Status.of(known.getStatusCode().value());
   }
 
   /** The answer to a request that the router refuses. */

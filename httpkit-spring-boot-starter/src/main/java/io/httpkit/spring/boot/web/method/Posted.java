@@ -1,0 +1,68 @@
+package io.httpkit.spring.boot.web.method;
+
+import io.httpkit.channel.AsyncChannel;
+import io.httpkit.http.Status;
+import io.httpkit.server.Request;
+import io.httpkit.server.Response;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One message that was posted, and its answer. */
+final class Posted {
+  private final ChannelMethods.Bound methods;
+  private final Messages messages;
+  private final Problems problems;
+  private final Request request;
+
+  Posted(ChannelMethods.Bound methods, Messages messages, Problems problems, Request request) {
+    this.methods = methods;
+    this.messages = messages;
+    this.problems = problems;
+    this.request = request;
+  }
+
+  /** What is to be done when the channel is open over which it is answered. */
+  Consumer<AsyncChannel> listener(ChannelEvent event) {
+    return channel -> take(channel, event);
+  }
+
+  /** A method that sends nothing leaves the client with an empty answer. */
+  private void take(AsyncChannel channel, ChannelEvent event) {
+    try {
+      @Nullable Object result = methods.call(event, channel, message(event));
+      Runnable nothing = () -> channel.send(Response.noContent(), true);
+      messages.send(channel, Status.OK, result, nothing, error -> failed(channel, error));
+    } catch (Exception | Error e) {
+      failed(channel, e);
+    }
+  }
+
+  private Object message(ChannelEvent event) throws Exception {
+    return event == ChannelEvent.TEXT
+        ? messages.read(request.text(), methods.methods().message())
+        : request.bytes();
+  }
+
+  /** What the method for errors sends has the status of the error. Without either it is told. */
+  private void failed(AsyncChannel channel, Throwable error) {
+    if (!methods.has(ChannelEvent.ERROR)) {
+      refuse(channel, error);
+      return;
+    }
+    try {
+      @Nullable Object result = methods.call(ChannelEvent.ERROR, channel, error);
+      messages.send(
+          channel,
+          Problems.status(error),
+          result,
+          () -> refuse(channel, error),
+          thrown -> refuse(channel, thrown));
+    } catch (Exception | Error e) {
+      refuse(channel, e);
+    }
+  }
+
+  private void refuse(AsyncChannel channel, Throwable error) {
+    channel.send(problems.answer(error, request), true);
+  }
+}
