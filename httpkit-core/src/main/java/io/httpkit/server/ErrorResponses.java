@@ -11,6 +11,9 @@ final class ErrorResponses {
   static final Response OVERLOADED =
       of(Status.SERVICE_UNAVAILABLE, "The server is busy; try again")
           .withHeader("Retry-After", "1");
+  static final Response STOPPING =
+      of(Status.SERVICE_UNAVAILABLE, "The server is stopping; try again")
+          .withHeader("Retry-After", "1");
 
   private ErrorResponses() {}
 

@@ -404,9 +404,11 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     if (stage == Stage.UNSENT) {
       stage = Stage.SENT;
       writer.write(
-          status.kind() == Kind.INTERNAL_SERVER_ERROR
-              ? ErrorResponses.INTERNAL
-              : ErrorResponses.OVERLOADED);
+          switch (status.kind()) {
+            case INTERNAL_SERVER_ERROR -> ErrorResponses.INTERNAL;
+            case GOING_AWAY -> ErrorResponses.STOPPING;
+            default -> ErrorResponses.OVERLOADED;
+          });
     } else if (stage == Stage.STREAMING) {
       stage = Stage.SENT;
       if (status.kind() == Kind.GOING_AWAY) {

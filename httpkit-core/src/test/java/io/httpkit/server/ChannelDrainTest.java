@@ -71,6 +71,7 @@ class ChannelDrainTest {
 
     Reply reply = peer.read();
     assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.text()).contains("stopping");
     assertThat(reply.header("Retry-After")).isEqualTo("1");
     assertThat(reply.header("Connection")).isEqualTo("close");
     peer.expectEof();

@@ -120,7 +120,17 @@ class RefusedMethodsTest {
             TooLargeMessages.class,
             "TooLargeMessages",
             "has options that cannot be",
-            "Change them at its @ChannelMapping"));
+            "Change them at its @ChannelMapping"),
+        Arguments.of(
+            SilentChannel.class,
+            "SilentChannel",
+            "has no method for what happens to a channel",
+            "@OnOpen, @OnMessage, @OnClose, @OnError or @OnPing"),
+        Arguments.of(
+            ChannelWithRequests.class,
+            "ChannelWithRequests.get()",
+            "is mapped to requests, in a class for channels",
+            "Move it to a @HttpKitController"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -325,5 +335,21 @@ class RefusedMethodsTest {
   static class TooLargeMessages {
     @OnOpen
     void open(AsyncChannel channel) {}
+  }
+
+  @ChannelMapping("/silent")
+  static class SilentChannel {
+    void open(AsyncChannel channel) {}
+  }
+
+  @ChannelMapping("/both")
+  static class ChannelWithRequests {
+    @OnOpen
+    void open(AsyncChannel channel) {}
+
+    @GetMapping("/get")
+    String get() {
+      return "";
+    }
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /** Finds the methods of a channel bean. */
 final class ChannelMethodsFactory {
@@ -23,7 +25,8 @@ final class ChannelMethodsFactory {
   /**
    * The methods of a bean of this type.
    *
-   * @throws HandlerMethodException if one cannot be called, or two are for the same
+   * @throws HandlerMethodException if one cannot be called, two are for the same, one is for
+   *     requests, or there is none
    */
   ChannelMethods methods(BeanSource bean) {
     MethodIntrospector.MetadataLookup<ChannelEvent> lookup = ChannelEvent::of;
@@ -46,7 +49,29 @@ final class ChannelMethodsFactory {
         throw twice(event, method, other.method());
       }
     }
+    checkNoneForRequests(bean.userType());
+    if (methods.isEmpty()) {
+      throw new HandlerMethodException(
+          bean.userType(),
+          "is a @ChannelMapping and has no method for what happens to a channel",
+          "Annotate its methods with @OnOpen, @OnMessage, @OnClose, @OnError or @OnPing.",
+          null);
+    }
     return new ChannelMethods(methods, message);
+  }
+
+  private static void checkNoneForRequests(Class<?> type) {
+    for (Method method : MethodIntrospector.selectMethods(type, ChannelMethodsFactory::isMapped)) {
+      throw new HandlerMethodException(
+          method,
+          "is mapped to requests, in a class for channels, where no request comes to it",
+          "Move it to a @HttpKitController, or make it an @OnMessage method, which takes what is"
+              + " POSTed too.");
+    }
+  }
+
+  private static boolean isMapped(Method method) {
+    return AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class);
   }
 
   private static @Nullable ResolvableType json(MethodParameter parameter) {
@@ -58,7 +83,7 @@ final class ChannelMethodsFactory {
   private static HandlerMethodException twice(ChannelEvent event, Method method, Method other) {
     return new HandlerMethodException(
         method,
-        "is " + event.shown() + " for the same messages as " + HandlerMethodException.name(other),
+        "is " + event.shown() + " for the same as " + HandlerMethodException.name(other),
         "Keep one of them. There may be one @OnMessage method that takes text, as String or any"
             + " type that is read from JSON, and one that takes byte[].");
   }
