@@ -353,13 +353,19 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     return head(item).withBody(Body.of(piece(item)));
   }
 
-  /** Status and headers: those of the handler, overridden by those of a response that is sent. */
+  /**
+   * Status and headers: those of the handler, overridden by those of a response that is sent. A
+   * type that the handler gave in advance says nothing of an answer without a body.
+   */
   private Response head(Outgoing item) {
     Headers.Builder headers = initial.headers().toBuilder();
     io.httpkit.http.Status status = initial.status();
     if (item instanceof Outgoing.Message message) {
       ResponseMessage response = message.response();
       status = response.status();
+      if (status.isBodyless()) {
+        headers.remove("Content-Type");
+      }
       override(headers, response.headers());
     }
     Response head = Response.of(status, headers.build(), Body.EMPTY);

@@ -107,6 +107,7 @@ class ChannelBeansTest {
           app.bean().awaitMembers(3);
           HttpResponse<String> posted = app.web().send("POST", "/room/blue", "hello");
           assertThat(posted.statusCode()).isEqualTo(204);
+          assertThat(posted.headers().firstValue("Content-Type")).isEmpty();
           assertThat(socket.next()).isEqualTo("hello");
           assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo("hello");
           assertThat(poll.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
@@ -162,6 +163,7 @@ class ChannelBeansTest {
           /typed | buffer | application/octet-stream   | <script>
           /typed | stream | application/octet-stream   | <script>
           /typed | shared | text/plain; charset=utf-8  | <script>
+          /typed | sharedBytes | application/octet-stream | <script>
           /typed | sent   | text/plain; charset=utf-8  | <script>
           /typed | page   | text/html; charset=utf-8   | <script>
           """)
@@ -418,6 +420,7 @@ class ChannelBeansTest {
         case "buffer" -> ByteBuffer.wrap(bytes);
         case "stream" -> new ByteArrayInputStream(bytes);
         case "shared" -> SharedMessage.of(SCRIPT);
+        case "sharedBytes" -> SharedMessage.of(bytes);
         case "page" -> Response.html(SCRIPT);
         case "sent" -> {
           channel.send(SCRIPT);

@@ -121,6 +121,8 @@ final class Messages {
       answer = Response.bytes(bytes);
     } else if (message instanceof ByteBuffer buffer) {
       answer = Response.bytes(NO_BYTES).withBody(Body.of(buffer));
+    } else if (message instanceof SharedMessage shared && !shared.isText()) {
+      answer = Response.bytes(shared.bytes());
     } else if (message instanceof InputStream stream) {
       answer = Response.stream(stream);
     } else if (message instanceof Path file) {
