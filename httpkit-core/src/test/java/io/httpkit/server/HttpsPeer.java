@@ -105,6 +105,11 @@ final class HttpsPeer implements AutoCloseable {
     return this;
   }
 
+  /** Sends these bytes as they are, and not within a record. */
+  void sendPlain(byte[] bytes) throws IOException {
+    plain.getOutputStream().write(bytes);
+  }
+
   /** Ends the connection beneath, without saying so. */
   void truncate() throws IOException {
     plain.shutdownOutput();

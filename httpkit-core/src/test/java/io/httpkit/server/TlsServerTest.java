@@ -529,6 +529,37 @@ class TlsServerTest {
     assertThat(servers.events.count(Kind.TLS_FAILURE)).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1603014001, 22",
+    "1603014000010040010303, 40",
+    "160301000401000000, 50",
+    "16030100ff02000100, 10",
+  })
+  void clientIsToldWhyItsHelloIsRefused(String hex, int alert) throws Exception {
+    HttpServer server = start(request -> Response.text("ok"));
+    ScriptedPeer peer = servers.connect(server);
+    peer.send(HexFormat.of().parseHex(hex));
+
+    assertThat(peer.readToEnd()).isEqualTo(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert});
+    assertThat(failure()).isInstanceOf(SSLException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void clientIsToldThatItsRecordIsRefused(String protocol) throws Exception {
+    HttpServer server = start(request -> Response.text("ok"));
+    try (HttpsPeer peer = HttpsPeer.connect(server, CLIENT, protocol)) {
+      assertThat(peer.get("/").text()).isEqualTo("ok");
+      peer.sendPlain(HexFormat.of().parseHex("1703038501"));
+
+      assertThatExceptionOfType(SSLException.class)
+          .isThrownBy(peer::readToEnd)
+          .withMessageContaining("unexpected_message");
+    }
+    servers.events.await(Kind.CLOSE);
+  }
+
   @Test
   void clientThatSaysNothingIsClosedInTime() throws Exception {
     HttpServer server =

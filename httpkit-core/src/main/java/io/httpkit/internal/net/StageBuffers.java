@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * asked for. In the heap, as ciphers work on arrays.
  */
 public final class StageBuffers {
-  /** The most of a record of TLS that peers may send: the JDK takes more than RFC 8446 allows. */
+  /** The most of a record of TLS for which the JDK asks for room: more than peers may send. */
   public static final int MAX_RECORD_BYTES = 33 * 1024;
 
   /** A record for which the JDK asks for room, before it knows how small it will be. */

@@ -4,7 +4,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +16,17 @@ record ClientHello(@Nullable String serverName) {
   /** The first byte of each record that belongs to a handshake. */
   static final byte HANDSHAKE = 22;
 
+  /**
+   * Not a limit of the protocol but this server's: the message has the form that it should, and its
+   * records are as long as they may be. So neither decode_error nor record_overflow tells of it,
+   * nor illegal_parameter, as no value contradicts another. It is handshake_failure: among the
+   * options that the client gives in so many bytes, there is none on which to agree. RFC 8446 §6.2.
+   */
   static final int MAX_BYTES = 16 * 1024;
 
+  /** As {@link #MAX_BYTES}. */
   private static final int MAX_RECORDS = 16;
-  private static final int RECORD_HEADER_BYTES = 5;
-  private static final int MAX_RECORD_BYTES = 16 * 1024;
+
   private static final int MESSAGE_HEADER_BYTES = 4;
   private static final byte CLIENT_HELLO = 1;
   private static final int VERSION_AND_RANDOM_BYTES = 34;
@@ -32,9 +37,9 @@ record ClientHello(@Nullable String serverName) {
    * Reads the message without consuming it.
    *
    * @return null if it has not come completely
-   * @throws SSLException if it is not one, or too long
+   * @throws RefusedException if it is not one, or too long
    */
-  static @Nullable ClientHello parse(ByteBuffer wire) throws SSLException {
+  static @Nullable ClientHello parse(ByteBuffer wire) throws RefusedException {
     ByteBuffer message = message(wire.slice());
     if (message == null) {
       return null;
@@ -42,12 +47,13 @@ record ClientHello(@Nullable String serverName) {
     try {
       return new ClientHello(serverName(message));
     } catch (BufferUnderflowException | IllegalArgumentException e) {
-      throw new SSLException("the lengths within the ClientHello do not fit");
+      throw new RefusedException(
+          Alert.DECODE_ERROR, "the lengths within the ClientHello do not fit");
     }
   }
 
   /** What is in the records, from the message's header on; null if that is not all there. */
-  private static @Nullable ByteBuffer message(ByteBuffer wire) throws SSLException {
+  private static @Nullable ByteBuffer message(ByteBuffer wire) throws RefusedException {
     ByteBuffer message = ByteBuffer.allocate(0);
     for (int i = 0; i < MAX_RECORDS; i++) {
       ByteBuffer fragment = fragment(wire);
@@ -62,7 +68,8 @@ record ClientHello(@Nullable String serverName) {
         }
       }
     }
-    throw new SSLException("the ClientHello is in more than " + MAX_RECORDS + " records");
+    throw new RefusedException(
+        Alert.HANDSHAKE_FAILURE, "the ClientHello is in more than " + MAX_RECORDS + " records");
   }
 
   private static ByteBuffer joined(ByteBuffer one, ByteBuffer other) {
@@ -70,16 +77,18 @@ record ClientHello(@Nullable String serverName) {
   }
 
   /** The content of the next record; null if it is not all there and may be. */
-  private static @Nullable ByteBuffer fragment(ByteBuffer wire) throws SSLException {
-    if (wire.remaining() < RECORD_HEADER_BYTES) {
+  private static @Nullable ByteBuffer fragment(ByteBuffer wire) throws RefusedException {
+    if (wire.remaining() < RecordLength.HEADER_BYTES) {
       return null;
     }
+    RecordLength.checkInHandshake(wire);
     byte type = wire.get();
     byte major = wire.get();
     byte minor = wire.get();
     int length = Short.toUnsignedInt(wire.getShort());
-    if (type != HANDSHAKE || major != 3 || length == 0 || length > MAX_RECORD_BYTES) {
-      throw new SSLException(
+    if (type != HANDSHAKE || major != 3 || length == 0) {
+      throw new RefusedException(
+          major == 3 ? Alert.UNEXPECTED_MESSAGE : Alert.DECODE_ERROR,
           "not a record of a handshake: type "
               + type
               + ", version "
@@ -89,7 +98,7 @@ record ClientHello(@Nullable String serverName) {
               + ", length "
               + length);
     }
-    if (wire.position() == RECORD_HEADER_BYTES
+    if (wire.position() == RecordLength.HEADER_BYTES
         && Math.min(length, wire.remaining()) >= MESSAGE_HEADER_BYTES) {
       // said as soon as it is known, so that nobody waits for what is refused
       int unused = length(wire);
@@ -102,14 +111,16 @@ record ClientHello(@Nullable String serverName) {
     return content;
   }
 
-  private static int length(ByteBuffer message) throws SSLException {
+  private static int length(ByteBuffer message) throws RefusedException {
     int header = message.getInt(message.position());
     int length = header & 0xffffff;
     if (header >>> 24 != CLIENT_HELLO) {
-      throw new SSLException("not a ClientHello but a message of type " + (header >>> 24));
+      throw new RefusedException(
+          Alert.UNEXPECTED_MESSAGE, "not a ClientHello but a message of type " + (header >>> 24));
     }
     if (length > MAX_BYTES) {
-      throw new SSLException(
+      throw new RefusedException(
+          Alert.HANDSHAKE_FAILURE,
           "a ClientHello of " + length + " bytes; at most " + MAX_BYTES + " are taken");
     }
     return length;

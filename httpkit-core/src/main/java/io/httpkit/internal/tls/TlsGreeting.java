@@ -34,8 +34,6 @@ public final class TlsGreeting extends Negotiation {
     ByteBuffer plaintextAnswer(ByteBuffer in);
   }
 
-  private static final int DECODE_ERROR = 50;
-  private static final int UNRECOGNIZED_NAME = 112;
   private static final int SHOWN_BYTES = 8;
 
   private final Owner owner;
@@ -67,8 +65,8 @@ public final class TlsGreeting extends Negotiation {
       if (hello != null) {
         answer(hello);
       }
-    } catch (SSLException e) {
-      refuse(alert(DECODE_ERROR), e);
+    } catch (RefusedException e) {
+      refuse(e.alert().record(), e);
     }
   }
 
@@ -76,7 +74,7 @@ public final class TlsGreeting extends Negotiation {
     SSLEngine engine = owner.engineFor(hello.serverName());
     if (engine == null) {
       refuse(
-          alert(UNRECOGNIZED_NAME),
+          Alert.UNRECOGNIZED_NAME.record(),
           new SSLException(
               hello.serverName() == null
                   ? "the client does not say for which host it came"
@@ -90,10 +88,5 @@ public final class TlsGreeting extends Negotiation {
     byte[] first = new byte[Math.min(SHOWN_BYTES, in.remaining())];
     in.get(in.position(), first);
     return new SSLException("not TLS: begins with " + HexFormat.ofDelimiter(" ").formatHex(first));
-  }
-
-  /** A fatal alert, RFC 8446 §6. */
-  private static ByteBuffer alert(int description) {
-    return ByteBuffer.wrap(new byte[] {21, 3, 3, 0, 2, 2, (byte) description});
   }
 }

@@ -127,7 +127,8 @@ public final class TlsHandshake extends Negotiation {
     } catch (SSLException e) {
       cause.addSuppressed(e);
     }
-    return out.flip();
+    out.flip();
+    return cause instanceof RefusedException refusal ? refusal.alert().inPlaceOf(out) : out;
   }
 
   private void runTasks() {

@@ -32,7 +32,10 @@ public final class TlsStage implements ByteStage {
   }
 
   private static final String TLS_1_3 = "TLSv1.3";
-  private static final int RECORD_HEADER_BYTES = 5;
+
+  /** The header of a record longer than any that an engine takes. */
+  private static final byte[] FAR_TOO_LONG = {23, 3, 3, -1, -1};
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final SSLEngine engine;
@@ -110,6 +113,11 @@ public final class TlsStage implements ByteStage {
     if (!wire.hasRemaining()) {
       return false;
     }
+    try {
+      RecordLength.checkInHandshake(wire);
+    } catch (RefusedException e) {
+      throw refused(e);
+    }
     SSLEngineResult result = engine.unwrap(wire, NOTHING);
     if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
       return false;
@@ -145,10 +153,12 @@ public final class TlsStage implements ByteStage {
   private void unwrap(ByteBuffer records, ByteBuffer plain) throws SSLException {
     while (records.hasRemaining() && !ended) {
       int before = records.remaining();
+      int unused = recordBytes(records);
       SSLEngineResult result = engine.unwrap(records, plain);
       if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
         return;
       }
+      checkLength(result.bytesProduced(), RecordLength.MAX_PLAIN);
       ended = result.getStatus() == Status.CLOSED;
       checkNotHandshaking(result.getHandshakeStatus());
       if (records.remaining() == before && !ended) {
@@ -191,15 +201,37 @@ public final class TlsStage implements ByteStage {
   }
 
   /** The length of the record that begins here; that of its header if it is not known. */
-  private static int recordBytes(ByteBuffer record) throws SSLException {
-    if (record.remaining() < RECORD_HEADER_BYTES) {
-      return RECORD_HEADER_BYTES;
+  private int recordBytes(ByteBuffer record) throws SSLException {
+    if (record.remaining() < RecordLength.HEADER_BYTES) {
+      return RecordLength.HEADER_BYTES;
     }
-    int length = Short.toUnsignedInt(record.getShort(record.position() + 3));
-    if (length > StageBuffers.MAX_RECORD_BYTES - RECORD_HEADER_BYTES) {
-      throw new SSLException("a record of " + length + " bytes");
+    int length = RecordLength.of(record);
+    if (length > RecordLength.MAX_PLAIN) {
+      checkLength(length, isTls13() ? RecordLength.MAX_TLS_1_3 : RecordLength.MAX_TLS_1_2);
     }
-    return RECORD_HEADER_BYTES + length;
+    return RecordLength.HEADER_BYTES + length;
+  }
+
+  private void checkLength(int length, int max) throws SSLException {
+    try {
+      RecordLength.check(length, max);
+    } catch (RefusedException e) {
+      throw refused(e);
+    }
+  }
+
+  /**
+   * Has the engine say something fatal about it. The keys are the engine's, and the JDK's has no
+   * way to be told what to say, and never says record_overflow itself. But a record that is longer
+   * than it takes is refused by its header, with unexpected_message: so it is shown one.
+   */
+  private RefusedException refused(RefusedException refusal) {
+    try {
+      SSLEngineResult unused = engine.unwrap(ByteBuffer.wrap(FAR_TOO_LONG), NOTHING);
+    } catch (SSLException e) {
+      refusal.addSuppressed(e);
+    }
+    return refusal;
   }
 
   private static ByteBuffer append(ByteBuffer record, ByteBuffer wire, int count) {
@@ -214,9 +246,8 @@ public final class TlsStage implements ByteStage {
     return larger;
   }
 
-  private void keep(ByteBuffer records) throws SSLException {
+  private void keep(ByteBuffer records) {
     if (records.hasRemaining() && !ended) {
-      int unused = recordBytes(records);
       unfinished = ByteBuffer.allocate(records.remaining()).put(records).flip();
     }
   }

@@ -83,28 +83,41 @@ class ClientHelloTest {
   void messageMayNotBeInManyRecords() {
     byte[] bytes = inRecordsOf(1, hello("example.com"));
 
-    assertThatExceptionOfType(SSLException.class)
-        .isThrownBy(() -> ClientHello.parse(ByteBuffer.wrap(bytes)))
-        .withMessageContaining("more than 16 records");
+    assertRefused(bytes, "more than 16 records", Alert.HANDSHAKE_FAILURE);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "16030100ff02000100, message of type 2",
-    "1603014000010040010303, 16385 bytes",
-    "16030100040100ffff, 65535 bytes",
-    "1603010000, length 0",
-    "1603014001, length 16385",
-    "1602010010, version 2.1",
-    "1703010010, type 23",
-    "160301000401000000, lengths within",
+    "16030100ff02000100, message of type 2, UNEXPECTED_MESSAGE",
+    "1603014000010040010303, a ClientHello of 16385 bytes, HANDSHAKE_FAILURE",
+    "16030100040100ffff, a ClientHello of 65535 bytes, HANDSHAKE_FAILURE",
+    "160301000101 1603010003004001, a ClientHello of 16385 bytes, HANDSHAKE_FAILURE",
+    "1603010000, length 0, UNEXPECTED_MESSAGE",
+    "1603014001, a record of 16385 bytes, RECORD_OVERFLOW",
+    "160301ffff0100, a record of 65535 bytes, RECORD_OVERFLOW",
+    "1603014001010040010303, a record of 16385 bytes, RECORD_OVERFLOW",
+    "160301000401000010 1603014001, a record of 16385 bytes, RECORD_OVERFLOW",
+    "1602010010, version 2.1, DECODE_ERROR",
+    "1703010010, type 23, UNEXPECTED_MESSAGE",
+    "160301000401000000, lengths within, DECODE_ERROR",
   })
-  void refusesWhatIsNotOneAsSoonAsThatIsKnown(String hex, String message) {
-    byte[] bytes = HexFormat.of().parseHex(hex);
+  void refusesWhatIsNotOneAsSoonAsThatIsKnown(String hex, String message, Alert alert) {
+    assertRefused(HexFormat.of().parseHex(hex.replace(" ", "")), message, alert);
+  }
 
-    assertThatExceptionOfType(SSLException.class)
+  private static void assertRefused(byte[] bytes, String message, Alert alert) {
+    assertThatExceptionOfType(RefusedException.class)
         .isThrownBy(() -> ClientHello.parse(ByteBuffer.wrap(bytes)))
-        .withMessageContaining(message);
+        .withMessageContaining(message)
+        .extracting(RefusedException::alert)
+        .isEqualTo(alert);
+  }
+
+  @Test
+  void recordMayBeAsLongAsTheProtocolAllows() throws SSLException {
+    byte[] head = HexFormat.of().parseHex("16030140000100100003");
+
+    assertThat(ClientHello.parse(ByteBuffer.wrap(head))).isNull();
   }
 
   @Test

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Says that all is well, and takes and makes nothing. Its session is that of a real engine. */
-final class StuckEngine extends SSLEngine {
+class StuckEngine extends SSLEngine {
   private final SSLEngine real;
   private HandshakeStatus status;
   private boolean takesFirst;

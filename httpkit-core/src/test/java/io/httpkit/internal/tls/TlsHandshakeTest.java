@@ -1,6 +1,7 @@
 package io.httpkit.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.FakeTicker;
@@ -11,6 +12,7 @@ import io.httpkit.internal.net.Protocol;
 import io.httpkit.tls.TestKeys;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -20,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -494,6 +497,57 @@ class TlsHandshakeTest {
 
     assertFailed(client, SSLHandshakeException.class, "PKIX path building failed");
     assertFailed(server, SSLHandshakeException.class, "certificate_unknown");
+  }
+
+  /** To a client that waits for the first of a server, or to a server that has not said a thing. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, 1603034001, 16385",
+    "true, 160303ffff02, 65535",
+    "true, 1503034001, 16385",
+    "true, 1703034101, 16641",
+    "false, 1603014001, 16385",
+    "false, 1703034101, 16641",
+  })
+  void recordThatIsTooLongIsAnsweredWithRecordOverflow(boolean isClient, String hex, int length)
+      throws IOException {
+    End end = new End();
+    SocketChannel peer = accept(handshake(engine(isClient), Runnable::run, end));
+    peer.write(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
+    turnUntil(() -> end.failure != null);
+
+    assertFailed(end, SSLException.class, "a record of " + length + " bytes");
+    peer.shutdownOutput();
+    turnUntil(() -> end.seen.contains("end"));
+    assertThat(readAll(peer)).endsWith("1503030002" + "02" + "16");
+  }
+
+  /** What this end has said, in hexadecimal. */
+  private static String readAll(SocketChannel peer) throws IOException {
+    ByteBuffer all = ByteBuffer.allocate(64 * 1024);
+    while (peer.read(all) >= 0) {
+      assertThat(all.hasRemaining()).isTrue();
+    }
+    peer.close();
+    return HexFormat.of().formatHex(all.array(), 0, all.position());
+  }
+
+  /** The keys are in use then, and what can be said is what the engine says. */
+  @Test
+  void recordThatIsTooLongBehindTheFirstIsAnsweredUnderKeys() throws IOException {
+    End server = new End();
+    SSLEngine clientEngine = engine(true, "TLSv1.3");
+    SocketChannel peer = accept(handshake(engine(false), Runnable::run, server));
+    TlsPeer client = new TlsPeer(clientEngine, peer);
+    client.sayHello(10_000);
+    peer.write(ByteBuffer.wrap(HexFormat.of().parseHex("1703034101")));
+    turnUntil(() -> server.failure != null);
+
+    assertFailed(server, SSLException.class, "a record of 16641 bytes");
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> turnUntil(() -> client.shakeHands("", 10_000) && client.readToEnd()))
+        .withMessageContaining("unexpected_message");
+    client.close();
   }
 
   @ParameterizedTest

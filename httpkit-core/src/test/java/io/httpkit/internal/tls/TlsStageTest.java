@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two stages back to back; the test carries the bytes. */
@@ -232,21 +234,88 @@ class TlsStageTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"1703038500", "170303ffff"})
-  void recordThatIsTooLongIsRefusedByItsHead(String head) throws SSLException {
-    End[] ends = pair("TLSv1.2");
-    ByteBuffer wire = ByteBuffer.wrap(java.util.HexFormat.of().parseHex(head));
+  /** The head of a record, whole or one byte at a time, and a byte of its content. */
+  private static void receiveHead(End end, int length, boolean inPieces) throws SSLException {
+    ByteBuffer wire = ByteBuffer.allocate(6).put(new byte[] {23, 3, 3});
+    wire.putShort((short) length).put((byte) 1).flip();
+    int pieceBytes = inPieces ? 1 : wire.remaining();
+    for (int at = 0; at < wire.limit(); at += pieceBytes) {
+      end.receive(wire.slice(at, pieceBytes));
+    }
+  }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TLSv1.2, 18433",
+    "TLSv1.2, 34048",
+    "TLSv1.2, 65535",
+    "TLSv1.3, 16641",
+    "TLSv1.3, 18432",
+    "TLSv1.3, 65535",
+  })
+  void recordThatIsTooLongIsRefusedByItsHeadWithAnAlert(String protocol, int length)
+      throws SSLException {
+    for (boolean inPieces : new boolean[] {true, false}) {
+      for (int receiver : new int[] {0, 1}) {
+        End[] ends = pair(protocol);
+        assertThatExceptionOfType(RefusedException.class)
+            .isThrownBy(() -> receiveHead(ends[receiver], length, inPieces))
+            .withMessageContaining("a record of " + length + " bytes");
+
+        ByteBuffer alert = ends[receiver].wrap("");
+        assertThatExceptionOfType(SSLException.class)
+            .isThrownBy(() -> ends[1 - receiver].receive(alert))
+            .withMessageContaining("unexpected_message");
+      }
+    }
+  }
+
+  /** As long as TLS 1.3 allows, and in TLS 1.2 the JDK. */
+  @ParameterizedTest
+  @CsvSource({"TLSv1.2, 16704", "TLSv1.3, 16640"})
+  void recordMayBeLong(String protocol, int length) throws SSLException {
+    End[] ends = pair(protocol);
+    receiveHead(ends[1], length, false);
+    receiveHead(pair(protocol)[1], length, true);
+
+    // all of it is taken for one record, though not for one of this peer
     assertThatExceptionOfType(SSLException.class)
-        .isThrownBy(
-            () -> {
-              while (wire.hasRemaining()) {
-                ends[1].receive(wire.slice(wire.position(), 1));
-                wire.position(wire.position() + 1);
-              }
-              ends[1].receive(ByteBuffer.wrap(new byte[1]));
-            });
+        .isThrownBy(() -> ends[1].receive(ByteBuffer.allocate(length - 1)));
+    ByteBuffer alert = ends[1].wrap("");
+    assertThatExceptionOfType(SSLException.class)
+        .isThrownBy(() -> ends[0].receive(alert))
+        .withMessageContaining("bad_record_mac");
+  }
+
+  /** What a record takes to encrypt leaves room for more content than is allowed. */
+  @ParameterizedTest
+  @CsvSource({"16384, false", "16385, true"})
+  void contentThatIsTooLongIsRefused(int length, boolean isRefused) throws SSLException {
+    End[] ends = pair("TLSv1.3");
+    SSLEngine engine =
+        new StuckEngine(ends[0].engine, HandshakeStatus.NOT_HANDSHAKING) {
+          @Override
+          public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int count) {
+            if (!to[offset].hasRemaining()) {
+              return super.unwrap(from, to, offset, count);
+            }
+            int consumed = from.remaining();
+            from.position(from.limit());
+            to[offset].put(new byte[length]);
+            return new SSLEngineResult(
+                SSLEngineResult.Status.OK, HandshakeStatus.NOT_HANDSHAKING, consumed, length);
+          }
+        };
+    TlsStage stage = new TlsStage(engine, new StageBuffers());
+    ByteBuffer record = ByteBuffer.allocate(5 + 16640).put(0, new byte[] {23, 3, 3, 65, 0});
+
+    if (isRefused) {
+      assertThatExceptionOfType(RefusedException.class)
+          .isThrownBy(() -> stage.inbound(record))
+          .withMessageContaining("16385 bytes");
+    } else {
+      assertThat(stage.inbound(record).remaining()).isEqualTo(length);
+    }
   }
 
   // ---- what is negotiated later
