@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import io.httpkit.internal.loop.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer implements AutoCloseable {
   private final ServerConfig config;
+  private final Ticker ticker;
 
   /** For starting and stopping one after the other. */
   private final Object lifecycle = new Object();
@@ -34,15 +36,21 @@ public final class HttpServer implements AutoCloseable {
   /** The last start; null before the first. Volatile, as only writing takes the lock. */
   private volatile @Nullable RunningServer running;
 
-  private HttpServer(Handler handler, ServerConfig config) {
+  private HttpServer(Handler handler, ServerConfig config, Ticker ticker) {
     this.handler = handler;
     this.tls = config.tls();
     this.config = config;
+    this.ticker = ticker;
   }
 
   /** A server that is not started yet. */
   public static HttpServer create(Handler handler, ServerConfig config) {
-    return new HttpServer(handler, config);
+    return create(handler, config, Ticker.SYSTEM);
+  }
+
+  /** A server that is not started yet, in another time. */
+  static HttpServer create(Handler handler, ServerConfig config, Ticker ticker) {
+    return new HttpServer(handler, config, ticker);
   }
 
   /**
@@ -74,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
         throw new IllegalStateException(
             "server is " + status() + ", only a stopped one can be started");
       }
-      running = new RunningServer(config, () -> handler, this::tls);
+      running = new RunningServer(config, ticker, () -> handler, this::tls);
     }
   }
 

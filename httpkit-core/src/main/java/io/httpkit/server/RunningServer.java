@@ -86,9 +86,11 @@ final class RunningServer implements Acceptor.Owner {
   /**
    * Binds the address and starts all threads.
    *
+   * @param ticker the time of the loops
    * @param tls asked only if TLS is configured
    */
-  RunningServer(ServerConfig config, Supplier<Handler> handler, Supplier<ServerTls> tls)
+  RunningServer(
+      ServerConfig config, Ticker ticker, Supplier<Handler> handler, Supplier<ServerTls> tls)
       throws IOException {
     this.config = config;
     this.tlsTasks = new TlsTasks(config.loops());
@@ -100,11 +102,7 @@ final class RunningServer implements Acceptor.Owner {
       this.address = channel.getLocalAddress();
       this.group =
           new EventLoopGroup(
-              config.loops(),
-              "http-kit-loop-",
-              Ticker.SYSTEM,
-              tickNanos(config),
-              events::onLoopError);
+              config.loops(), "http-kit-loop-", ticker, tickNanos(config), events::onLoopError);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -2,6 +2,7 @@ package io.httpkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.internal.loop.Ticker;
 import io.httpkit.testing.Leftovers;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +38,11 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
   }
 
   HttpServer start(Handler handler, UnaryOperator<ServerConfig.Builder> options) {
-    HttpServer server = create(handler, options);
+    return start(handler, options, Ticker.SYSTEM);
+  }
+
+  HttpServer start(Handler handler, UnaryOperator<ServerConfig.Builder> options, Ticker ticker) {
+    HttpServer server = create(handler, options, ticker);
     try {
       server.start();
     } catch (IOException e) {
@@ -48,9 +53,14 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
   /** The same, not started yet. */
   HttpServer create(Handler handler, UnaryOperator<ServerConfig.Builder> options) {
+    return create(handler, options, Ticker.SYSTEM);
+  }
+
+  private HttpServer create(
+      Handler handler, UnaryOperator<ServerConfig.Builder> options, Ticker ticker) {
     ServerConfig.Builder config =
         ServerConfig.builder().ip("127.0.0.1").port(0).loops(2).events(events);
-    return add(HttpServer.create(handler, options.apply(config).build()));
+    return add(HttpServer.create(handler, options.apply(config).build(), ticker));
   }
 
   HttpServer add(HttpServer server) {

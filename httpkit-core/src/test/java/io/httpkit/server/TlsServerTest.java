@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
+import io.httpkit.internal.loop.FakeTicker;
 import io.httpkit.internal.tls.TlsPeer;
 import io.httpkit.server.RecordingEvents.Kind;
 import io.httpkit.server.ScriptedPeer.Reply;
@@ -567,6 +568,54 @@ class TlsServerTest {
     servers.connect(server).readToEnd();
 
     assertThat(failure()).hasMessageContaining("took more than 100 ms");
+  }
+
+  /**
+   * Of two clients, one that comes a millisecond before the other. When its time is over, the loop
+   * has looked at both, and the other has a millisecond left.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100})
+  void clientHasTenSecondsUnlessAnythingElseIsSaid(int helloBytes) throws Exception {
+    FakeTicker ticker = new FakeTicker(Long.MAX_VALUE - 1);
+    HttpServer server =
+        servers.start(request -> Response.text("ok"), config -> config.tls(TLS).loops(1), ticker);
+    ScriptedPeer first = greet(server, helloBytes);
+    ticker.advance(TimeUnit.MILLISECONDS.toNanos(1));
+    ScriptedPeer second = greet(server, helloBytes);
+    ticker.advance(TimeUnit.MILLISECONDS.toNanos(9_998));
+    assertServed(server);
+    assertThat(servers.events.count(Kind.TLS_FAILURE)).isZero();
+
+    ticker.advance(TimeUnit.MILLISECONDS.toNanos(1));
+    assertThat(first.readToEnd()).isEmpty();
+    assertThat(failure()).hasMessage("the TLS handshake took more than 10000 ms");
+    ticker.advance(TimeUnit.MILLISECONDS.toNanos(1) - 1);
+    assertServed(server);
+    assertThat(servers.events.count(Kind.TLS_FAILURE)).isEqualTo(1);
+
+    ticker.advance(1);
+    assertThat(second.readToEnd()).isEmpty();
+    assertThat(servers.events.await(Kind.TLS_FAILURE, 2).error())
+        .hasMessage("the TLS handshake took more than 10000 ms");
+  }
+
+  /** A client that says so much of its greeting, which has come in. */
+  private ScriptedPeer greet(HttpServer server, int helloBytes) throws Exception {
+    byte[] hello = new byte[helloBytes];
+    byte[] head = HexFormat.of().parseHex("160301020001");
+    System.arraycopy(head, 0, hello, 0, Math.min(helloBytes, head.length));
+    ScriptedPeer peer = servers.connect(server);
+    peer.send(hello);
+    assertServed(server);
+    return peer;
+  }
+
+  /** What came before has been seen by the loop, and what is due by now has happened. */
+  private static void assertServed(HttpServer server) throws Exception {
+    try (HttpsPeer peer = HttpsPeer.connect(server, CLIENT)) {
+      assertThat(peer.get("/").text()).isEqualTo("ok");
+    }
   }
 
   @Test
