@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.ScriptedServer.Peer;
 import io.httpkit.http.Body;
+import io.httpkit.internal.loop.EventLoop;
+import io.httpkit.internal.loop.FakeTicker;
 import io.httpkit.internal.loop.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,13 +17,16 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ class HandOverTest {
   private static final int ROUNDS = 500;
 
   private static final long MEETING_NANOS = 20_000;
+  private static final Duration TOTAL = Duration.ofMillis(1);
 
   @RegisterExtension final NothingLeft all = new NothingLeft();
 
@@ -160,6 +166,101 @@ class HandOverTest {
     }
   }
 
+  /** What ends a request, and with it its connection. */
+  private enum Giving {
+    UP {
+      @Override
+      void end(Http1ClientProtocol connection, ClientExchange exchange, Runnable meeting) {
+        connection
+            .connection()
+            .io()
+            .loop()
+            .execute(
+                () -> {
+                  meeting.run();
+                  connection.abort(exchange, ClientException.cancelled());
+                });
+      }
+    },
+    NO_MORE_TIME {
+      @Override
+      void end(Http1ClientProtocol connection, ClientExchange exchange, Runnable meeting) {
+        // just before the timer of the connection, in the same turn
+        EventLoop loop = connection.connection().io().loop();
+        loop.execute(() -> loop.schedule(TOTAL.toNanos() - 1, meeting));
+      }
+    };
+
+    /** Has the loop end it as soon as the meeting is over and time has passed. */
+    abstract void end(Http1ClientProtocol connection, ClientExchange exchange, Runnable meeting);
+  }
+
+  /** Often, as the first has to be taken back while the loop looks whether it is still there. */
+  @ParameterizedTest
+  @EnumSource
+  void whatEndsARequestDoesNotEndTheNextOneOfItsConnection(Giving giving) throws Exception {
+    String url =
+        "http://127.0.0.1:" + all.httpServer(new EchoHandler(), config -> config).port() + "/";
+    FakeTicker ticker = new FakeTicker(0);
+    AtomicBoolean workersRest = new AtomicBoolean();
+    Executor workers =
+        task -> {
+          if (!workersRest.get()) {
+            task.run();
+          }
+        };
+    ClientEngine engine =
+        new ClientEngine(
+            ClientConfig.builder().loops(1).maxConnectionsPerOrigin(1).executor(workers).build(),
+            all.events,
+            ticker);
+    HttpClient builders = all.client();
+    ClientRequest given =
+        builders.post(url).body(directory.resolve("missing")).totalTimeout(TOTAL).build();
+    ClientRequest next = builders.post(url).body("next").build();
+    try {
+      Outcome.of(engine.send(next));
+      for (int i = 0; i < ROUNDS; i++) {
+        Http1ClientProtocol connection =
+            engine.pool().takeIdle(engine.poolKey(next.uri().origin(), next.options()));
+        assertThat(connection).isNotNull();
+        workersRest.set(true);
+        ClientExchange exchange = startOnTheLoop(connection, new Call(engine, given, null));
+        workersRest.set(false);
+        CompletableFuture<ClientResponse> waiting = engine.send(next);
+        AtomicInteger ready = new AtomicInteger();
+        giving.end(connection, exchange, () -> meet(ready));
+        connection.connection().io().loop().execute(() -> ticker.advance(TOTAL.toNanos()));
+        meet(ready);
+        spin(10 * (i % 32));
+        connection.takeBack(exchange);
+
+        assertThat(Outcome.of(waiting).text()).as("in round %d", i).isEqualTo("next");
+      }
+    } finally {
+      Outcome.of(engine.stop());
+    }
+  }
+
+  /** Has it wait for a worker, which opens files. */
+  private static ClientExchange startOnTheLoop(Http1ClientProtocol connection, Call call)
+      throws Exception {
+    ClientRequest request = call.request();
+    Hop hop = new Hop(request.method(), request.uri(), request.headers(), request.upload());
+    ClientExchange exchange = new ClientExchange(call, hop, connection);
+    Outcome.of(
+        CompletableFuture.runAsync(
+            () -> assertThat(connection.start(exchange)).isTrue(),
+            connection.connection().io().loop()));
+    return exchange;
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Both at once: the loop is told of the end, and this thread starts a request. */
   private static void endAndStart(
       Http1ClientProtocol connection, Ending ending, Call call, int later) throws Exception {
@@ -175,9 +276,7 @@ class HandOverTest {
             },
             connection.connection().io().loop());
     meet(ready);
-    for (int i = 0; i < later; i++) {
-      Thread.onSpinWait();
-    }
+    spin(later);
     boolean unused = connection.start(exchange);
     Outcome.of(told);
   }
