@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,7 +68,7 @@ final class ClientEngine {
   private final List<ClientChannelHost> channelHosts = new ArrayList<>();
   private final DeflaterPool deflaters = new DeflaterPool();
   private final RandomKeys keys = new RandomKeys();
-  private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+  private final Map<Lease, Dial> dials = new ConcurrentHashMap<>();
   private final Set<Interception> interceptions = ConcurrentHashMap.newKeySet();
   private final Set<EventSource> eventSources = ConcurrentHashMap.newKeySet();
   private final WorkerPool workers;
@@ -99,7 +100,7 @@ final class ClientEngine {
     Duration keepAlive = config.pool().keepAlive();
     this.keepAliveNanos = keepAlive.isZero() ? 0 : nanos(keepAlive);
     this.maxAgeNanos = nanos(config.pool().maxAge());
-    this.pool = new ConnectionPool(config.pool(), this::dial, this::await);
+    this.pool = new ConnectionPool(config.pool(), this::dial, this::endDial, this::await);
     this.workers = workers(config.workers());
     this.isGuarded = config.deadlockGuard() && !(config.workers() instanceof Workers.Virtual);
     try {
@@ -317,12 +318,20 @@ final class ClientEngine {
     EventLoop loop = group.next();
     IoLoop io = ioLoops.get(group.loops().indexOf(loop));
     Dial dial = new Dial(this, io, lease);
-    dials.add(dial);
+    dials.put(lease, dial);
     loop.execute(dial::start);
   }
 
+  /** Nobody waits for the connection. A dial that is not there yet will find that out itself. */
+  private void endDial(Lease lease) {
+    Dial dial = dials.get(lease);
+    if (dial != null) {
+      dial.loop().execute(dial::giveUp);
+    }
+  }
+
   void dialOver(Dial dial) {
-    dials.remove(dial);
+    dials.remove(dial.lease());
   }
 
   /** A dial came to nothing, or a connection is closed. */
@@ -373,7 +382,7 @@ final class ClientEngine {
 
   /** Again and again, as a connection may have been made but not opened yet. */
   private void cut(EventLoop loop, int round) {
-    for (Dial dial : dials) {
+    for (Dial dial : dials.values()) {
       if (dial.loop().isInLoop()) {
         dial.fail(ClientException.stopped());
       }

@@ -34,6 +34,9 @@ final class ConnectionPool {
     final ArrayDeque<Http1ClientProtocol> idle = new ArrayDeque<>(4);
     final Set<Lease> waiting = new LinkedHashSet<>(4);
 
+    /** Those that were given up while a connection is being made for them. */
+    final Set<Lease> abandoned = new LinkedHashSet<>(0);
+
     /** Its part of those of the site. */
     int open;
 
@@ -44,6 +47,7 @@ final class ConnectionPool {
 
   private final ClientConfig.Pool limits;
   private final Consumer<Lease> dialer;
+  private final Consumer<Lease> dialEnder;
   private final Consumer<Lease> onWaiting;
   private final Object lock = new Object();
 
@@ -65,11 +69,17 @@ final class ConnectionPool {
 
   /**
    * @param dialer makes a connection, and tells {@link #connected} or {@link #failed}
+   * @param dialEnder told that the connection is of no use that is being made
    * @param onWaiting told of who has to wait
    */
-  ConnectionPool(ClientConfig.Pool limits, Consumer<Lease> dialer, Consumer<Lease> onWaiting) {
+  ConnectionPool(
+      ClientConfig.Pool limits,
+      Consumer<Lease> dialer,
+      Consumer<Lease> dialEnder,
+      Consumer<Lease> onWaiting) {
     this.limits = limits;
     this.dialer = dialer;
+    this.dialEnder = dialEnder;
     this.onWaiting = onWaiting;
   }
 
@@ -105,7 +115,7 @@ final class ConnectionPool {
         refusal = ClientException.stopped();
       } else if (free == null && shelf.waiting.isEmpty() && mayOpen(shelf)) {
         dials = true;
-        enter(shelf);
+        enter(shelf, lease);
       } else if (free == null) {
         evicted = makeRoom(shelf);
         if (evicted == null && waiting >= limits.waiting()) {
@@ -190,7 +200,8 @@ final class ConnectionPool {
     return site.open >= limits.perOrigin();
   }
 
-  private void enter(Shelf shelf) {
+  private void enter(Shelf shelf, Lease lease) {
+    lease.isDialed(true);
     shelf.open++;
     shelf.site.open++;
     open++;
@@ -216,6 +227,7 @@ final class ConnectionPool {
   /** A connection is free: for who waits first, or for later, or to make room. */
   void release(Http1ClientProtocol connection) {
     Lease next = null;
+    Lease useless = null;
     synchronized (lock) {
       if (connection.isClosed()) {
         // its place is free when that is told
@@ -231,8 +243,10 @@ final class ConnectionPool {
         return;
       } else {
         boolean unused = remove(next, connection.key(), shelf);
+        useless = takeUseless(shelf);
       }
     }
+    endDial(useless);
     if (next == null) {
       connection.evict();
     } else {
@@ -294,23 +308,67 @@ final class ConnectionPool {
 
   /** Nobody waits with this lease any more; false if it did not wait, or has its turn already. */
   boolean withdraw(Lease lease) {
+    boolean waited;
+    Lease useless;
     synchronized (lock) {
       Shelf shelf = shelves.get(lease.key());
-      boolean waited = shelf != null && remove(lease, lease.key(), shelf);
-      if (shelf != null) {
-        forgetIfEmpty(lease.key(), shelf);
+      if (shelf == null) {
+        return false;
       }
-      return waited;
+      waited = remove(lease, lease.key(), shelf);
+      if (lease.isDialed() && lease.call() == null) {
+        shelf.abandoned.add(lease);
+      }
+      useless = takeUseless(shelf);
+      forgetIfEmpty(lease.key(), shelf);
+    }
+    endDial(useless);
+    return waited;
+  }
+
+  /**
+   * A lease that was given up and whose connection, once it is made, helps nobody: fewer wait for
+   * one like it than are being made for nobody, or it is in the way. To be asked whenever one of
+   * the two numbers has changed by one.
+   */
+  private @Nullable Lease takeUseless(Shelf shelf) {
+    if (shelf.abandoned.isEmpty()) {
+      return null;
+    }
+    boolean isSpare = shelf.abandoned.size() > shelf.waiting.size();
+    if (!isSpare && !isInTheWay(shelf, firstWaiting(shelf, false))) {
+      return null;
+    }
+    // the oldest: a peer that answers has done so by now
+    Lease oldest = shelf.abandoned.iterator().next();
+    shelf.abandoned.remove(oldest);
+    return oldest;
+  }
+
+  private void endDial(@Nullable Lease useless) {
+    if (useless != null) {
+      dialEnder.accept(useless);
     }
   }
 
-  /** A connection that was made for this lease is there. */
+  private void dialed(Lease lease, Shelf shelf) {
+    lease.isDialed(false);
+    shelf.abandoned.remove(lease);
+  }
+
+  /** A connection that was made for this lease is there: for whoever waits, if it was given up. */
   void connected(Lease lease, Http1ClientProtocol connection) {
+    synchronized (lock) {
+      dialed(lease, shelf(lease.key()));
+    }
     give(connection, lease);
   }
 
   /** No connection could be made for this lease. */
   void failed(Lease lease, ClientException cause) {
+    synchronized (lock) {
+      dialed(lease, shelf(lease.key()));
+    }
     gone(lease.key());
     lease.fail(cause);
   }
@@ -336,14 +394,19 @@ final class ConnectionPool {
   /** One connection fewer: whoever waits longest and may have one gets one. */
   private void gone(PoolKey key) {
     Lease next;
+    Lease useless = null;
     synchronized (lock) {
       Shelf shelf = shelf(key);
       shelf.open--;
       shelf.site.open--;
       open--;
       next = nextToDial();
+      if (next != null) {
+        useless = takeUseless(shelf(next.key()));
+      }
       forgetIfEmpty(key, shelf);
     }
+    endDial(useless);
     if (next != null) {
       dialer.accept(next);
     }
@@ -361,7 +424,7 @@ final class ConnectionPool {
     if (next != null) {
       Shelf shelf = shelf(next.key());
       boolean unused = remove(next, next.key(), shelf);
-      enter(shelf);
+      enter(shelf, next);
     }
     return next;
   }

@@ -83,6 +83,10 @@ final class Dial implements HappyEyeballs.Listener {
       fail(ClientException.stopped());
       return;
     }
+    if (lease.call() == null) {
+      giveUp();
+      return;
+    }
     Proxy proxy = lease.key().proxy();
     startTimer();
     engine.limitTotal(lease, loop());
@@ -242,6 +246,13 @@ final class Dial implements HappyEyeballs.Listener {
     if (connecting != null) {
       connecting.cancel();
     }
+  }
+
+  /** Nobody waits for the connection any more. */
+  void giveUp() {
+    fail(
+        new ClientException(
+            Kind.CANCELLED, "nobody waits for a connection to " + where() + " any more"));
   }
 
   /** There is no connection. Only the first call counts. */

@@ -26,6 +26,9 @@ final class Lease implements Call.Stage {
   /** Its place among all that wait. Guarded by the lock of the pool. */
   private long turn;
 
+  /** Whether a connection is being made for it. Guarded by the lock of the pool. */
+  private boolean isDialed;
+
   /**
    * @param isFresh whether only a connection will do that was not used before
    */
@@ -57,6 +60,15 @@ final class Lease implements Call.Stage {
 
   void turn(long value) {
     turn = value;
+  }
+
+  /** Whether a connection is being made for it. For the pool. */
+  boolean isDialed() {
+    return isDialed;
+  }
+
+  void isDialed(boolean value) {
+    isDialed = value;
   }
 
   /** Who wants it; null if nobody does any more. */
