@@ -7,6 +7,8 @@ import io.httpkit.http.Status;
 import io.httpkit.internal.codec.content.ContentCoding;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import java.util.List;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** The response of a call, once its head has come: makes it, and tells the call, off the loop. */
 final class CallAnswer {
@@ -16,12 +18,14 @@ final class CallAnswer {
   private final ClientExchange exchange;
   private final ResponseHead head;
   private final List<String> urls;
+  private final @Nullable SSLSession tlsSession;
 
   CallAnswer(Call call, ClientExchange exchange, ResponseHead head, List<String> urls) {
     this.call = call;
     this.exchange = exchange;
     this.head = head;
     this.urls = urls;
+    this.tlsSession = exchange.tlsSession();
   }
 
   String url() {
@@ -77,7 +81,7 @@ final class CallAnswer {
       int size = coding == ContentCoding.IDENTITY ? length : body.length;
       call.finish(
           ClientResponse.collected(
-              head.status(), headers(coding), trailers, url(), urls, body, size));
+              head.status(), headers(coding), trailers, url(), urls, tlsSession, body, size));
     } catch (ClientException e) {
       call.fail(e);
     } catch (RuntimeException | Error e) {
@@ -96,7 +100,7 @@ final class CallAnswer {
     ContentCoding coding = coding();
     BodyPipe pipe = new BodyPipe(this, coding, call.request().options().maxStreamedBody);
     ClientResponse response =
-        ClientResponse.streamed(head.status(), headers(coding), url(), urls, pipe);
+        ClientResponse.streamed(head.status(), headers(coding), url(), urls, tlsSession, pipe);
     engine()
         .callback(
             () -> call.finish(response),

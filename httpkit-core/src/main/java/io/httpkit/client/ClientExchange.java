@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,13 @@ final class ClientExchange implements Call.Stage {
   @AnyThread
   Http1ClientProtocol protocol() {
     return protocol;
+  }
+
+  /** What was negotiated with the server; null if it is only with a proxy, or not at all. */
+  @AnyThread
+  @Nullable SSLSession tlsSession() {
+    boolean isServers = hop.uri().origin().isSecure();
+    return isServers ? protocol.connection().tlsSession() : null;
   }
 
   /** When it was made, in ticker time. */

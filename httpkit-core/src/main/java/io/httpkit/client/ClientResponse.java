@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
   private final Headers trailers;
   private final String url;
   private final List<String> redirects;
+  private final @Nullable SSLSession tlsSession;
   private final byte[] bytes;
   private final int length;
   private final @Nullable BodyPipe pipe;
@@ -35,6 +38,7 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
       Headers trailers,
       String url,
       List<String> redirects,
+      @Nullable SSLSession tlsSession,
       byte[] bytes,
       int length,
       @Nullable BodyPipe pipe) {
@@ -43,6 +47,7 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
     this.trailers = trailers;
     this.url = url;
     this.redirects = redirects;
+    this.tlsSession = tlsSession;
     this.bytes = bytes;
     this.length = length;
     this.pipe = pipe;
@@ -55,15 +60,23 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
       Headers trailers,
       String url,
       List<String> redirects,
+      @Nullable SSLSession tlsSession,
       byte[] bytes,
       int length) {
-    return new ClientResponse(status, headers, trailers, url, redirects, bytes, length, null);
+    return new ClientResponse(
+        status, headers, trailers, url, redirects, tlsSession, bytes, length, null);
   }
 
   /** With a body that is to come. */
   static ClientResponse streamed(
-      Status status, Headers headers, String url, List<String> redirects, BodyPipe pipe) {
-    return new ClientResponse(status, headers, Headers.empty(), url, redirects, NOTHING, 0, pipe);
+      Status status,
+      Headers headers,
+      String url,
+      List<String> redirects,
+      @Nullable SSLSession tlsSession,
+      BodyPipe pipe) {
+    return new ClientResponse(
+        status, headers, Headers.empty(), url, redirects, tlsSession, NOTHING, 0, pipe);
   }
 
   /**
@@ -72,7 +85,7 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
    * @param url of the request that it answers
    */
   public static ClientResponse of(Status status, Headers headers, byte[] body, String url) {
-    return collected(status, headers, Headers.empty(), url, List.of(url), body, body.length);
+    return collected(status, headers, Headers.empty(), url, List.of(url), null, body, body.length);
   }
 
   @Override
@@ -103,6 +116,16 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
   /** The URLs that were asked, in order; more than one if redirects were followed. */
   public List<String> redirects() {
     return redirects;
+  }
+
+  /**
+   * What was negotiated with the server that gave the response: the version, the cipher suite, and
+   * the server's certificates. Behind a tunnel it is that of the server, and not of a proxy. Empty
+   * for a response that came in plaintext, also through a proxy with which TLS is spoken, and for
+   * one of {@link #of}. May be asked for by any thread, also when the connection is closed.
+   */
+  public Optional<SSLSession> tlsSession() {
+    return Optional.ofNullable(tlsSession);
   }
 
   /** Whether the status is 200 to 299. */

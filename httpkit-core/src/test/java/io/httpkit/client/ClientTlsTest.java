@@ -3,6 +3,8 @@ package io.httpkit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.client.ClientException.Kind;
+import io.httpkit.http.Headers;
+import io.httpkit.http.Status;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Response;
 import io.httpkit.server.ServerTls;
@@ -14,6 +16,7 @@ import io.httpkit.tls.TlsContexts;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,11 +30,13 @@ import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +87,51 @@ class ClientTlsTest {
 
   private static String url(String host, int port) {
     return "https://" + host + ":" + port + "/";
+  }
+
+  // ---- what is told of it
+
+  private static void assertSession(ClientResponse response, String protocol, String cipher)
+      throws Exception {
+    SSLSession session = response.tlsSession().orElseThrow();
+    assertThat(session.getProtocol()).isEqualTo(protocol);
+    assertThat(session.getCipherSuite()).isEqualTo(cipher);
+    assertThat(session.getPeerPrincipal().getName()).isEqualTo("CN=" + HOST);
+    assertThat(session.getPeerCertificates()[0]).isInstanceOf(X509Certificate.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLSv1.3, TLS_AES_256_GCM_SHA384"
+  })
+  void responseTellsWhatWasNegotiated(String protocol, String cipher) throws Exception {
+    HttpServer server = server(ROOT.issue(HOST));
+    HttpClient client = client(config -> config.tls(trusting().withProtocols(protocol)));
+    String url = url(HOST, server.port());
+
+    assertSession(Outcome.of(client.get(url).send()), protocol, cipher);
+    assertSession(Outcome.of(client.get(url).send()), protocol, cipher);
+    assertThat(made.events.count(RecordingEvents.Kind.CONNECT)).isEqualTo(1);
+    assertSession(Outcome.of(client.get(url).discard()), protocol, cipher);
+    ClientResponse last = Outcome.of(client.get(url).keepAlive(false).stream());
+    try (last) {
+      assertSession(last, protocol, cipher);
+      assertThat(last.stream().readAllBytes()).isNotEmpty();
+    }
+    made.events.await(RecordingEvents.Kind.CLOSE);
+    assertSession(last, protocol, cipher);
+  }
+
+  @Test
+  void responseInPlaintextHasNoSession() throws Exception {
+    HttpServer server =
+        made.httpServer(request -> Response.text("plain"), config -> config.tls(null));
+    String url = "http://" + HOST + ":" + server.port() + "/";
+
+    assertThat(Outcome.of(client().get(url).send()).tlsSession()).isEmpty();
+    assertThat(ClientResponse.of(Status.OK, Headers.empty(), new byte[0], url).tlsSession())
+        .isEmpty();
   }
 
   // ---- whom it trusts

@@ -145,6 +145,8 @@ class ProxyingTest {
     try (Relay relay = Relay.between(peer, target.port())) {
       assertThat(relay).isNotNull();
       assertThat(Outcome.of(response).text()).isEqualTo("from " + TARGET);
+      assertThat(Outcome.of(response).tlsSession().orElseThrow().getPeerCertificates())
+          .containsExactly(TestKeys.of(TARGET, "EC").certificate());
     }
   }
 

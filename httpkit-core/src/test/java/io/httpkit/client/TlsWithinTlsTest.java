@@ -134,6 +134,9 @@ class TlsWithinTlsTest {
         assertThat(Arrays.equals(response.bytes(), body)).isTrue();
         assertThat(response.header("X-Tls")).startsWith(withHost).contains(HOST);
         assertThat(response.header("X-Proxy")).isEqualTo("none");
+        SSLSession told = response.tlsSession().orElseThrow();
+        assertThat(told.getProtocol()).isEqualTo(withHost);
+        assertThat(told.getPeerCertificates()).containsExactly(HOST_KEYS.certificate());
         // again over the same connection
         byte[] other = random(100_000);
         Future<ClientResponse> second = client.post("https://" + HOST + "/").body(other).send();
@@ -141,6 +144,19 @@ class TlsWithinTlsTest {
         assertThat(made.events.count(RecordingEvents.Kind.CONNECT)).isEqualTo(1);
         assertThat(client.statistics()).isEqualTo(new ClientStatistics(1, 1, 0));
       }
+    }
+  }
+
+  /** What was negotiated with the proxy says nothing of the server. */
+  @Test
+  void responseInPlaintextThroughASecureProxyHasNoSession() throws Exception {
+    ScriptedServer proxy = made.server();
+    Future<ClientResponse> response = client(secure(proxy)).get("http://" + HOST + "/").send();
+    try (SecureTunnel way = accept(proxy)) {
+      assertThat(way.asked()).startsWith("GET http://" + HOST + "/ HTTP/1.1\r\n");
+      way.answer("HTTP/1.1 200 OK\r\nContent-Length: 0");
+
+      assertThat(Outcome.of(response).tlsSession()).isEmpty();
     }
   }
 
