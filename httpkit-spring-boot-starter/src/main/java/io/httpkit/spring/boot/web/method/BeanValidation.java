@@ -7,33 +7,59 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.validation.annotation.Validated;
 import org.springframework.validation.beanvalidation.MethodValidationAdapter;
-import org.springframework.validation.method.MethodValidationResult;
 
-/** Checks arguments that have constraints by Jakarta Validation. */
+/**
+ * Checks arguments that have constraints by Jakarta Validation, and those that are
+ * {@code @Validated}, of which it knows nothing by itself.
+ */
 final class BeanValidation {
+  private final Validator validator;
   private final MethodValidationAdapter adapter;
 
   BeanValidation(Validator validator) {
+    this.validator = validator;
     this.adapter = new MethodValidationAdapter(validator);
   }
 
   /** The check for a method with these parameters. */
   ArgumentCheck check(Method method, MethodParameter[] parameters) {
     boolean constrained = false;
-    for (MethodParameter parameter : parameters) {
-      constrained |= isConstrained(parameter);
+    List<ValidatedParameter> validated = new ArrayList<>();
+    for (int i = 0; i < parameters.length; i++) {
+      constrained |= isConstrained(parameters[i]);
+      Class<?>[] groups = ownGroups(parameters[i]);
+      if (groups != null) {
+        validated.add(new ValidatedParameter(validator, i, groups));
+      }
     }
-    if (!constrained) {
-      return ArgumentCheck.NONE;
-    }
-    Class<?>[] groups = groups(method);
-    return (bean, called, all, arguments) -> validate(bean, called, all, arguments, groups);
+    return constrained || !validated.isEmpty()
+        ? check(constrained, groups(method), validated)
+        : ArgumentCheck.NONE;
+  }
+
+  /** Spring takes arguments that are null, but does not say so. */
+  @SuppressWarnings("NullAway")
+  private ArgumentCheck check(
+      boolean isConstrained, Class<?>[] groups, List<ValidatedParameter> validated) {
+    return (bean, method, parameters, arguments) -> {
+      Violations violations = new Violations(parameters);
+      if (isConstrained) {
+        violations.addAll(adapter.invokeValidatorForArguments(bean, method, arguments, groups));
+      }
+      for (ValidatedParameter parameter : validated) {
+        parameter.check(arguments, violations);
+      }
+      violations.throwIfAny();
+    };
   }
 
   private static boolean isConstrained(MethodParameter parameter) {
@@ -56,13 +82,18 @@ final class BeanValidation {
   private static boolean isConstrained(Annotation[] annotations) {
     for (Annotation annotation : annotations) {
       MergedAnnotations all = MergedAnnotations.from(annotation);
-      if (all.isPresent(Valid.class)
-          || all.isPresent(Validated.class)
-          || all.isPresent(Constraint.class)) {
+      if (all.isPresent(Valid.class) || all.isPresent(Constraint.class)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Those that {@code @Validated} of the parameter names; null without it. */
+  private static Class<?> @Nullable [] ownGroups(MethodParameter parameter) {
+    MergedAnnotation<Validated> declared =
+        MergedAnnotations.from(parameter.getParameterAnnotations()).get(Validated.class);
+    return declared.isPresent() ? declared.getClassArray("value") : null;
   }
 
   /** Those that {@code @Validated} of the method names, or else that of its class. */
@@ -74,20 +105,5 @@ final class BeanValidation {
             : AnnotatedElementUtils.findMergedAnnotation(
                 method.getDeclaringClass(), Validated.class);
     return declared == null ? new Class<?>[0] : declared.value();
-  }
-
-  /** Spring takes arguments that are null, but does not say so. */
-  @SuppressWarnings("NullAway")
-  private void validate(
-      Object bean,
-      Method method,
-      MethodParameter[] parameters,
-      @Nullable Object[] arguments,
-      Class<?>[] groups) {
-    MethodValidationResult result =
-        adapter.validateArguments(bean, method, parameters, arguments, groups);
-    if (result.hasErrors()) {
-      throw new InvalidArgumentsException(FieldErrors.of(result));
-    }
   }
 }

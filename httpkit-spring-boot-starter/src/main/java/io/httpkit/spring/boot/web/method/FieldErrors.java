@@ -6,13 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.MessageSourceResolvable;
 import org.springframework.validation.Errors;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
-import org.springframework.validation.method.MethodValidationResult;
-import org.springframework.validation.method.ParameterErrors;
-import org.springframework.validation.method.ParameterValidationResult;
 
 /** What is wrong with arguments, in the form in which clients are told. */
 final class FieldErrors {
@@ -20,27 +16,8 @@ final class FieldErrors {
 
   private FieldErrors() {}
 
-  /** The errors of all arguments of a method. */
-  static List<Map<String, String>> of(MethodValidationResult result) {
-    List<Map<String, String>> errors = new ArrayList<>();
-    for (ParameterValidationResult parameter : result.getParameterValidationResults()) {
-      if (parameter instanceof ParameterErrors fields) {
-        errors.addAll(of(fields));
-      } else {
-        String name = parameter.getMethodParameter().getParameterName();
-        for (MessageSourceResolvable error : parameter.getResolvableErrors()) {
-          errors.add(error(name, error.getDefaultMessage()));
-        }
-      }
-    }
-    for (MessageSourceResolvable error : result.getCrossParameterValidationResults()) {
-      errors.add(error(null, error.getDefaultMessage()));
-    }
-    return sorted(errors);
-  }
-
   /** Validators tell them in any order, and the same request is to get the same answer. */
-  private static List<Map<String, String>> sorted(List<Map<String, String>> errors) {
+  static List<Map<String, String>> sorted(List<Map<String, String>> errors) {
     errors.sort(
         Comparator.comparing((Map<String, String> error) -> error.getOrDefault("field", ""))
             .thenComparing(error -> error.getOrDefault("message", "")));
@@ -58,7 +35,12 @@ final class FieldErrors {
     return sorted(errors);
   }
 
-  private static Map<String, String> error(@Nullable String field, @Nullable String message) {
+  /**
+   * One error.
+   *
+   * @param field null if it is of the whole object
+   */
+  static Map<String, String> error(@Nullable String field, @Nullable String message) {
     Map<String, String> error = new LinkedHashMap<>();
     if (field != null) {
       error.put("field", field);

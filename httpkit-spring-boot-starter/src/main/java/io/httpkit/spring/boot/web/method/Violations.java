@@ -1,0 +1,88 @@
+package io.httpkit.spring.boot.web.method;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.core.MethodParameter;
+
+/**
+ * What Jakarta Validation finds to be wrong with the arguments of a call. Each is named by its path
+ * within the argument, such as {@code items[1].name}; what has no properties on its path, by the
+ * name of the parameter.
+ */
+final class Violations {
+  private final MethodParameter[] parameters;
+
+  /** Each once: a value may be checked in several ways. */
+  private final Set<Map<String, String>> errors = new LinkedHashSet<>();
+
+  Violations(MethodParameter[] parameters) {
+    this.parameters = parameters;
+  }
+
+  /** Those of a call. */
+  void addAll(Set<? extends ConstraintViolation<?>> violations) {
+    addAll("", violations);
+  }
+
+  /**
+   * Those of a value.
+   *
+   * @param prefix where in the argument the value is
+   */
+  void addAll(String prefix, Set<? extends ConstraintViolation<?>> violations) {
+    for (ConstraintViolation<?> violation : violations) {
+      String field = field(prefix, violation.getPropertyPath());
+      errors.add(FieldErrors.error(field.isEmpty() ? null : field, violation.getMessage()));
+    }
+  }
+
+  private String field(String prefix, Path path) {
+    StringBuilder field = new StringBuilder(prefix);
+    String parameter = "";
+    boolean isOfParameter = true;
+    for (Path.Node node : path) {
+      if (node.isInIterable()) {
+        field.append('[').append(key(node)).append(']');
+      }
+      switch (node.getKind()) {
+        case PARAMETER -> parameter = name(node.as(Path.ParameterNode.class).getParameterIndex());
+        case PROPERTY -> field.append(field.isEmpty() ? "" : ".").append(node.getName());
+        default -> {}
+      }
+      isOfParameter &= !isOfObject(node.getKind());
+    }
+    return isOfParameter ? parameter + field : field.toString();
+  }
+
+  private static boolean isOfObject(ElementKind kind) {
+    return kind == ElementKind.PROPERTY || kind == ElementKind.BEAN;
+  }
+
+  private static Object key(Path.Node node) {
+    if (node.getIndex() != null) {
+      return node.getIndex();
+    }
+    return node.getKey() == null ? "" : node.getKey();
+  }
+
+  private String name(int index) {
+    String name = parameters[index].getParameterName();
+    return name == null ? "" : name;
+  }
+
+  /**
+   * Ends here if there is anything wrong.
+   *
+   * @throws InvalidArgumentsException with all of it
+   */
+  void throwIfAny() {
+    if (!errors.isEmpty()) {
+      throw new InvalidArgumentsException(FieldErrors.sorted(new ArrayList<>(errors)));
+    }
+  }
+}
