@@ -20,11 +20,17 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.SessionAttribute;
 
 /** Methods that cannot be handlers stop the start, and the report says what to write instead. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -111,6 +117,41 @@ class RefusedMethodsTest {
             "SameErrors",
             "Ambiguous @ExceptionHandler method",
             "each error be named by one method only"),
+        Arguments.of(
+            Binder.class,
+            "Binder.binder(WebDataBinder)",
+            "has @InitBinder, which is not known here",
+            "Bind to a record or class that has only what clients may set"),
+        Arguments.of(
+            BinderAdvice.class,
+            "BinderAdvice.binder(WebDataBinder)",
+            "has @InitBinder, which is not known here",
+            "Bind to a record or class that has only what clients may set"),
+        Arguments.of(
+            Model.class,
+            "Model.model()",
+            "has @ModelAttribute, which is not known here",
+            "Make the object in the handler methods"),
+        Arguments.of(
+            NotBound.class,
+            "NotBound.get(Item)",
+            "has the parameter item, which is a @ModelAttribute that is not to be bound",
+            "Make the object in the method"),
+        Arguments.of(
+            OfSession.class,
+            "OfSession.get(Item)",
+            "Item, and nothing says where its value comes from",
+            "add a bean of type ArgumentResolver"),
+        Arguments.of(
+            OtherOrigins.class,
+            "OtherOrigins.get()",
+            "has @CrossOrigin, which is not known here",
+            "Access-Control-* in a bean of type HttpKitInterceptor"),
+        Arguments.of(
+            OtherOriginsOfClass.class,
+            "RefusedMethodsTest$OtherOriginsOfClass",
+            "has @CrossOrigin, which is not known here",
+            "Access-Control-* in a bean of type HttpKitInterceptor"),
         Arguments.of(
             MalformedChannel.class,
             "MalformedChannel",
@@ -321,6 +362,76 @@ class RefusedMethodsTest {
 
     @ExceptionHandler
     String two(IOException e) {
+      return "";
+    }
+  }
+
+  record Item(int n) {}
+
+  @HttpKitController
+  static class Binder {
+    @InitBinder
+    void binder(WebDataBinder binder) {
+      binder.setDisallowedFields("n");
+    }
+
+    @GetMapping("/")
+    String get(Item item) {
+      return "";
+    }
+  }
+
+  @ControllerAdvice
+  static class BinderAdvice {
+    @InitBinder
+    void binder(WebDataBinder binder) {
+      binder.setDisallowedFields("n");
+    }
+  }
+
+  @HttpKitController
+  static class Model {
+    @ModelAttribute
+    Item model() {
+      return new Item(1);
+    }
+
+    @GetMapping("/")
+    String get(Item item) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class NotBound {
+    @GetMapping("/")
+    String get(@ModelAttribute(binding = false) Item item) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class OfSession {
+    @GetMapping("/")
+    String get(@SessionAttribute Item item) {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class OtherOrigins {
+    @CrossOrigin("https://example.org")
+    @GetMapping("/")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  @CrossOrigin
+  static class OtherOriginsOfClass {
+    @GetMapping("/")
+    String get() {
       return "";
     }
   }

@@ -79,6 +79,7 @@ final class AnnotatedRoutes implements RouterCustomizer {
   }
 
   private void collect(BeanSource bean, ErrorMethods errors, Map<Place, List<Candidate>> places) {
+    RefusedAnnotations.check(bean.userType());
     mappings(bean.userType())
         .forEach(
             (method, mapping) -> {

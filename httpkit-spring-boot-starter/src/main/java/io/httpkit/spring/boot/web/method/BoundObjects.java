@@ -3,7 +3,9 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,13 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 final class BoundObjects implements ArgumentResolver {
   /** How many elements a list may be made to have by an index in a name. */
   private static final int MAX_ELEMENTS = 256;
+
+  /** Packages of annotations that say how a value is read or checked. */
+  private static final List<String> SAYING_NOTHING_OF_SOURCES =
+      List.of(
+          "org.springframework.format.",
+          "org.springframework.lang.",
+          "org.springframework.validation.");
 
   private final ConversionService conversion;
 
@@ -63,9 +72,18 @@ final class BoundObjects implements ArgumentResolver {
   @Override
   public @Nullable ArgumentSource resolve(MethodParameter parameter) {
     Class<?> type = parameter.getParameterType();
-    boolean isDeclared = parameter.hasParameterAnnotation(ModelAttribute.class);
-    if (!isDeclared && !canBeBound(type)) {
+    ModelAttribute declared = parameter.getParameterAnnotation(ModelAttribute.class);
+    if (declared == null && (isOtherwiseSaid(parameter) || !canBeBound(type))) {
       return null;
+    }
+    if (declared != null && !declared.binding()) {
+      throw new HandlerMethodException(
+          Objects.requireNonNull((Method) parameter.getExecutable()),
+          "has the parameter "
+              + parameter.getParameterName()
+              + ", which is a @ModelAttribute that is not to be bound, and there is no model that it"
+              + " could come from",
+          "Make the object in the method, or let a bean of type ArgumentResolver give it.");
     }
     ResolvableType target = ResolvableType.forMethodParameter(parameter);
     String name = Objects.requireNonNullElse(parameter.getParameterName(), "value");
@@ -78,6 +96,21 @@ final class BoundObjects implements ArgumentResolver {
   private Object bind(FlatRecord flat, Values values, ResolvableType type, String name) {
     Object made = flat.make(values::value);
     return made != null ? made : bind(values, type, name);
+  }
+
+  /**
+   * Whether an annotation of Spring says that the value comes from elsewhere, as from a session or
+   * from who is logged in. It must not come from the client then, though nothing here knows it.
+   */
+  private static boolean isOtherwiseSaid(MethodParameter parameter) {
+    for (Annotation annotation : parameter.getParameterAnnotations()) {
+      String name = annotation.annotationType().getName();
+      if (name.startsWith("org.springframework.")
+          && SAYING_NOTHING_OF_SOURCES.stream().noneMatch(name::startsWith)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the platform or a framework has made is not there to be filled by clients. */

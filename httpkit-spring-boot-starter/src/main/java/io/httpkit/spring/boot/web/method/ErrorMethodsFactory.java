@@ -54,6 +54,7 @@ final class ErrorMethodsFactory {
   private void add(NamedAdvice named) {
     BeanSource bean = BeanSource.of(beans, named.name());
     if (bean != null) {
+      RefusedAnnotations.check(bean.userType());
       advice.put(named.bean(), source(bean));
     }
   }
