@@ -8,8 +8,16 @@ import io.httpkit.spring.boot.autoconfigure.HttpKitServerAutoConfiguration;
 import io.httpkit.spring.boot.autoconfigure.HttpKitWebAutoConfiguration;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Reader;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,9 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.CrossOrigin;
@@ -28,9 +41,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.SessionAttribute;
+import org.springframework.web.context.request.async.DeferredResult;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Methods that cannot be handlers stop the start, and the report says what to write instead. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -152,6 +171,86 @@ class RefusedMethodsTest {
             "RefusedMethodsTest$OtherOriginsOfClass",
             "has @CrossOrigin, which is not known here",
             "Access-Control-* in a bean of type HttpKitInterceptor"),
+        Arguments.of(
+            EntityOfMono.class,
+            "EntityOfMono.get()",
+            "returns org.springframework.http.ResponseEntity<reactor.core.publisher.Mono<java.lang.String>>",
+            "Return Mono<T>, or Mono<ResponseEntity<T>>"),
+        Arguments.of(
+            EntityOfFuture.class,
+            "EntityOfFuture.get()",
+            "nothing is answered with a CompletableFuture there",
+            "CompletableFuture<ResponseEntity<T>>"),
+        Arguments.of(
+            MonoOfFuture.class,
+            "MonoOfFuture.get()",
+            "nothing is answered with a CompletableFuture there",
+            "Return CompletableFuture<T>"),
+        Arguments.of(
+            OfCallable.class,
+            "OfCallable.get()",
+            "nothing is answered with a Callable there",
+            "Return what it comes to"),
+        Arguments.of(
+            OfThread.class,
+            "OfThread.get()",
+            "nothing is answered with a Thread there",
+            "Return what it comes to"),
+        Arguments.of(
+            OfFuture.class,
+            "OfFuture.get()",
+            "nothing is answered with a Future there",
+            "Return a CompletableFuture"),
+        Arguments.of(
+            OfDeferred.class,
+            "OfDeferred.get()",
+            "nothing is answered with a DeferredResult there",
+            "Return a CompletableFuture"),
+        Arguments.of(
+            OfReader.class,
+            "OfReader.get()",
+            "nothing is answered with a Reader there",
+            "Return a String, an InputStream"),
+        Arguments.of(
+            NotWritable.class,
+            "NotWritable.get()",
+            "which no message converter writes",
+            "add a bean of type HttpMessageConverter or ResultResolver"),
+        Arguments.of(
+            CsvOfObjects.class,
+            "CsvOfObjects.get()",
+            "produces text/csv of a stream of Item",
+            "or return a stream of String"),
+        Arguments.of(
+            StreamOfAnyType.class,
+            "StreamOfAnyType.get()",
+            "produces text/* of a stream of String",
+            "Produce application/json"),
+        Arguments.of(
+            MonoBody.class,
+            "MonoBody.get(Mono)",
+            "has the parameter body, a body of type reactor.core.publisher.Mono<java.lang.String>",
+            "Take the type itself in place of a Mono"),
+        Arguments.of(
+            FluxBody.class,
+            "FluxBody.get(Flux)",
+            "has the parameter body, a body of type",
+            "in place of a Flux"),
+        Arguments.of(
+            StageBody.class,
+            "StageBody.get(CompletionStage)",
+            "has the parameter body, a body of type",
+            "in place of a CompletionStage"),
+        Arguments.of(
+            EntityBody.class,
+            "EntityBody.get(HttpEntity)",
+            "has the parameter body, a body of type",
+            "in place of a Publisher"),
+        Arguments.of(
+            PartOfBody.class,
+            "PartOfBody.get(Item)",
+            "has the @RequestPart part",
+            "Take the body as InputStream or byte[]"),
         Arguments.of(
             MalformedChannel.class,
             "MalformedChannel",
@@ -434,6 +533,133 @@ class RefusedMethodsTest {
     String get() {
       return "";
     }
+  }
+
+  @HttpKitController
+  static class EntityOfMono {
+    @GetMapping("/")
+    @Nullable ResponseEntity<Mono<String>> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class EntityOfFuture {
+    @GetMapping("/")
+    @Nullable ResponseEntity<CompletableFuture<String>> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class MonoOfFuture {
+    @GetMapping("/")
+    @Nullable Mono<CompletableFuture<String>> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class OfCallable {
+    @GetMapping("/")
+    @Nullable Callable<String> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class OfThread {
+    @GetMapping("/")
+    @Nullable Thread get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class OfFuture {
+    @GetMapping("/")
+    @Nullable Future<String> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class OfDeferred {
+    @GetMapping("/")
+    @Nullable DeferredResult<String> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class OfReader {
+    @GetMapping("/")
+    @Nullable Reader get() {
+      return null;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class NoConverters {
+    @Bean
+    ServerHttpMessageConvertersCustomizer none() {
+      return builder -> builder.configureMessageConvertersList(List::clear);
+    }
+  }
+
+  @Import(NoConverters.class)
+  @HttpKitController
+  static class NotWritable {
+    @GetMapping("/")
+    @Nullable Item get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class CsvOfObjects {
+    @GetMapping(path = "/", produces = "text/csv")
+    @Nullable Stream<Item> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class StreamOfAnyType {
+    @GetMapping(path = "/", produces = "text/*")
+    @Nullable Stream<String> get() {
+      return null;
+    }
+  }
+
+  @HttpKitController
+  static class MonoBody {
+    @PostMapping("/")
+    void get(@RequestBody Mono<String> body) {}
+  }
+
+  @HttpKitController
+  static class FluxBody {
+    @PostMapping("/")
+    void get(@RequestBody Flux<String> body) {}
+  }
+
+  @HttpKitController
+  static class StageBody {
+    @PostMapping("/")
+    void get(@RequestBody CompletionStage<String> body) {}
+  }
+
+  @HttpKitController
+  static class EntityBody {
+    @PostMapping("/")
+    void get(HttpEntity<Flow.Publisher<String>> body) {}
+  }
+
+  @HttpKitController
+  static class PartOfBody {
+    @PostMapping("/")
+    void get(@RequestPart("part") Item part) {}
   }
 
   @ChannelMapping("/{a")

@@ -8,6 +8,7 @@ import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.http.Status;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.support.RawConnection;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -94,6 +95,17 @@ class ResultsTest {
           /r/response        | */*              | 202 | text/plain; charset=utf-8 | own
           /r/problem         | */*              | 409 | application/problem+json | {"detail":"taken","instance":"/r/problem","status":409,"title":"Conflict"}
           /r/resource        | */*              | 200 | application/octet-stream | resource
+          /r/inputStream     | */*              | 200 | application/octet-stream | stream
+          /r/inputStreamXml  | */*              | 200 | application/xml          | <a/>
+          /r/inputStreamEntity | */*            | 200 | image/png                | stream
+          /r/csv             | */*              | 200 | text/csv;charset=UTF-8   | a,b/c,d/
+          /r/csv             | text/csv         | 200 | text/csv;charset=UTF-8   | a,b/c,d/
+          /r/csv             | application/json | 406 | application/problem+json | {"detail":"Acceptable representations: [text/csv].","instance":"/r/csv","status":406,"title":"Not Acceptable"}
+          /r/fluxCsv         | */*              | 200 | text/csv;charset=ISO-8859-1 | ä/
+          /r/csvEntity       | */*              | 200 | text/csv                 | a,b/c,d/
+          /r/linesEntity     | */*              | 200 | application/x-ndjson     | '{"id":1,"name":"one"}/'
+          /r/csvOfObjects    | */*              | 500 | application/problem+json | {"instance":"/r/csvOfObjects","status":500,"title":"Internal Server Error"}
+          /r/entityOfAny     | */*              | 500 | application/problem+json | {"instance":"/r/entityOfAny","status":500,"title":"Internal Server Error"}
           /r/later           | */*              | 200 | application/json         | {"id":1,"name":"one"}
           /r/laterEntity     | */*              | 201 | application/json         | {"id":1,"name":"one"}
           /r/mono            | */*              | 200 | application/json         | {"id":1,"name":"one"}
@@ -354,6 +366,53 @@ class ResultsTest {
     @GetMapping("/problem")
     ProblemDetail problem() {
       return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "taken");
+    }
+
+    @GetMapping("/inputStream")
+    InputStream inputStream() {
+      return new ByteArrayInputStream("stream".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @GetMapping(path = "/inputStreamXml", produces = "application/xml")
+    InputStream inputStreamXml() {
+      return new ByteArrayInputStream("<a/>".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @GetMapping("/inputStreamEntity")
+    ResponseEntity<InputStream> inputStreamEntity() {
+      return ResponseEntity.ok().contentType(MediaType.IMAGE_PNG).body(inputStream());
+    }
+
+    @GetMapping(path = "/csv", produces = "text/csv")
+    Stream<String> csv() {
+      return Stream.of("a,b", "c,d");
+    }
+
+    @GetMapping(path = "/fluxCsv", produces = "text/csv;charset=ISO-8859-1")
+    Flux<String> fluxCsv() {
+      return Flux.just("ä");
+    }
+
+    @GetMapping("/csvEntity")
+    ResponseEntity<Stream<String>> csvEntity() {
+      return ResponseEntity.ok().contentType(new MediaType("text", "csv")).body(csv());
+    }
+
+    @GetMapping("/linesEntity")
+    ResponseEntity<Stream<Item>> linesEntity() {
+      return ResponseEntity.ok()
+          .contentType(MediaType.APPLICATION_NDJSON)
+          .body(Stream.of(new Item(1, "one")));
+    }
+
+    @GetMapping("/csvOfObjects")
+    ResponseEntity<Object> csvOfObjects() {
+      return ResponseEntity.ok().contentType(new MediaType("text", "csv")).body(Stream.of(1));
+    }
+
+    @GetMapping("/entityOfAny")
+    ResponseEntity<?> entityOfAny() {
+      return ResponseEntity.ok(CompletableFuture.completedFuture("later"));
     }
 
     @GetMapping("/resource")

@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.ServerSentEvent;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -40,8 +41,36 @@ final class ElementWriter {
     }
   }
 
+  /** Whether elements of this class can be written in this type. */
+  static boolean canWrite(MediaType type, Class<?> element) {
+    return type.isConcrete()
+        && (isEvents(type) || isLines(type) || isJson(type) || isText(type, element));
+  }
+
+  /** The type as it is sent: text says its charset. */
+  static MediaType written(MediaType type) {
+    boolean isPlain = type.getType().equals("text") && !isEvents(type) && type.getCharset() == null;
+    return isPlain ? new MediaType(type, StandardCharsets.UTF_8) : type;
+  }
+
+  private static boolean isEvents(MediaType type) {
+    return type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM);
+  }
+
+  private static boolean isLines(MediaType type) {
+    return type.equalsTypeAndSubtype(MediaType.APPLICATION_NDJSON);
+  }
+
+  private static boolean isJson(MediaType type) {
+    return type.getSubtype().equals("json") || "json".equals(type.getSubtypeSuffix());
+  }
+
+  private static boolean isText(MediaType type, Class<?> element) {
+    return type.getType().equals("text") && CharSequence.class.isAssignableFrom(element);
+  }
+
   Format format(MediaType type) {
-    if (type.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)) {
+    if (isEvents(type)) {
       return new Lines() {
         @Override
         public Object element(@Nullable Object value, boolean isFirst) throws Exception {
@@ -54,7 +83,7 @@ final class ElementWriter {
         }
       };
     }
-    if (type.isCompatibleWith(MediaType.APPLICATION_NDJSON)) {
+    if (isLines(type)) {
       return new Lines() {
         @Override
         public Object element(@Nullable Object value, boolean isFirst) throws Exception {
@@ -62,7 +91,18 @@ final class ElementWriter {
         }
       };
     }
-    return new Array();
+    return isJson(type) ? new Array() : text(type);
+  }
+
+  private static Format text(MediaType type) {
+    Charset charset = type.getCharset();
+    Charset known = charset == null ? StandardCharsets.UTF_8 : charset;
+    return new Lines() {
+      @Override
+      public Object element(@Nullable Object value, boolean isFirst) {
+        return ((value == null ? "" : value) + "\n").getBytes(known);
+      }
+    };
   }
 
   private abstract static class Lines implements Format {

@@ -19,7 +19,7 @@ final class EntityWriter implements ResultWriter {
   /** Writes a body in a type that is not negotiated any more. */
   interface Decided {
     /** The response; null if the type makes no difference for this value. */
-    @Nullable Response write(Object value, MediaType mediaType) throws IOException;
+    @Nullable Response write(Object value, MediaType mediaType, Request request) throws IOException;
   }
 
   EntityWriter(ResultWriter body, Decided decided) {
@@ -51,7 +51,9 @@ final class EntityWriter implements ResultWriter {
     }
     MediaType mediaType = entity.getHeaders().getContentType();
     Response written =
-        mediaType != null && mediaType.isConcrete() ? decided.write(value, mediaType) : null;
+        mediaType != null && mediaType.isConcrete()
+            ? decided.write(value, mediaType, request)
+            : null;
     return written != null ? written : body.write(value, request);
   }
 }

@@ -3,12 +3,19 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
+import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestPart;
 
 /** {@code @RequestBody}: the body, read by the message converter for its type. */
 final class RequestBodies implements ArgumentResolver {
@@ -20,6 +27,14 @@ final class RequestBodies implements ArgumentResolver {
 
   @Override
   public @Nullable ArgumentSource resolve(MethodParameter parameter) {
+    if (parameter.hasParameterAnnotation(RequestPart.class)) {
+      throw new HandlerMethodException(
+          method(parameter),
+          "has the @RequestPart "
+              + parameter.getParameterName()
+              + ", and the parts of a body are not read here",
+          "Take the body as InputStream or byte[], or add a bean of type ArgumentResolver.");
+    }
     RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
     if (body == null) {
       return parameter.getParameterType() == HttpEntity.class ? entity(parameter) : null;
@@ -27,6 +42,7 @@ final class RequestBodies implements ArgumentResolver {
     boolean optional = parameter.isOptional() && parameter.getParameterType() == Optional.class;
     ResolvableType type =
         ResolvableType.forMethodParameter(optional ? parameter.nested() : parameter);
+    checkIsThere(parameter, type);
     if (optional) {
       return request -> Optional.ofNullable(read(request, type));
     }
@@ -38,7 +54,34 @@ final class RequestBodies implements ArgumentResolver {
 
   private ArgumentSource entity(MethodParameter parameter) {
     ResolvableType type = ResolvableType.forMethodParameter(parameter).getGeneric();
+    checkIsThere(parameter, type);
     return request -> new HttpEntity<>(read(request, type), RequestValues.headers(request));
+  }
+
+  /** A body is there as a whole when the method is called, and nothing of it comes later. */
+  private static void checkIsThere(MethodParameter parameter, ResolvableType type) {
+    Class<?> raw = type.resolve(Object.class);
+    boolean comesLater =
+        Future.class.isAssignableFrom(raw)
+            || CompletionStage.class.isAssignableFrom(raw)
+            || Flow.Publisher.class.isAssignableFrom(raw)
+            || BaseStream.class.isAssignableFrom(raw)
+            || ReactiveTypes.isSingle(raw)
+            || ReactiveTypes.isMulti(raw);
+    if (comesLater) {
+      throw new HandlerMethodException(
+          method(parameter),
+          "has the parameter %s, a body of type %s, and a body is there before the method is called"
+              .formatted(
+                  parameter.getParameterName(), parameter.getGenericParameterType().getTypeName()),
+          "Take the type itself in place of a "
+              + raw.getSimpleName()
+              + ", a List of it for many, or an InputStream to read piece by piece.");
+    }
+  }
+
+  private static Method method(MethodParameter parameter) {
+    return Objects.requireNonNull((Method) parameter.getExecutable());
   }
 
   private @Nullable Object read(Request request, ResolvableType type) throws Exception {

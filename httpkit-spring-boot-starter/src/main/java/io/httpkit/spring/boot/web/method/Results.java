@@ -6,11 +6,11 @@ import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ResultResolver;
 import io.httpkit.spring.boot.web.ResultWriter;
-import java.lang.reflect.Method;
+import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
@@ -56,13 +56,28 @@ final class Results {
     Class<?> raw = type.resolve(Object.class);
     if (HttpEntity.class.isAssignableFrom(raw)) {
       ResolvableType body = type.as(HttpEntity.class).getGeneric();
-      return new EntityWriter(writer(body, returned), decided(body));
+      return new EntityWriter(writer(body, returned), decided(body, returned));
     }
     if (streams.isStream(raw)) {
       return streams.writer(type, returned);
     }
+    checkIsResult(raw, returned);
     checkWritable(raw, type, returned);
     return (value, request) -> write(value, type, returned, request);
+  }
+
+  private static void checkIsResult(Class<?> raw, Returned returned) {
+    String instead = RefusedResults.insteadOf(raw);
+    if (instead != null) {
+      throw new HandlerMethodException(
+          returned.method(),
+          "returns "
+              + returned.parameter().getGenericParameterType().getTypeName()
+              + ", and nothing is answered with a "
+              + raw.getSimpleName()
+              + " there",
+          instead);
+    }
   }
 
   private void checkWritable(Class<?> raw, ResolvableType type, Returned returned) {
@@ -72,10 +87,11 @@ final class Results {
             || raw == Object.class
             || raw == Response.class
             || ErrorResponse.class.isAssignableFrom(raw)
-            || Resource.class.isAssignableFrom(raw);
+            || Resource.class.isAssignableFrom(raw)
+            || InputStream.class.isAssignableFrom(raw);
     if (!isKnown && !writer.canWrite(type)) {
       throw new HandlerMethodException(
-          (Method) Objects.requireNonNull(returned.parameter().getExecutable()),
+          returned.method(),
           "returns " + type + ", which no message converter writes",
           "Return a type that can be written as JSON, a String, a byte[], a ResponseEntity or a"
               + " Response, or add a bean of type HttpMessageConverter or ResultResolver.");
@@ -101,27 +117,39 @@ final class Results {
     if (value instanceof Resource resource) {
       return Resources.response(resource, returned.produces());
     }
+    if (value instanceof InputStream stream) {
+      return Resources.response(new InputStreamResource(stream), returned.produces());
+    }
     if (value instanceof HttpEntity<?> entity) {
       ResultWriter body = (inner, asked) -> write(inner, ANY, returned, asked);
-      return new EntityWriter(body, decided(ANY)).write(entity, request);
+      return new EntityWriter(body, decided(ANY, returned)).write(entity, request);
     }
     if (streams.isStream(value.getClass())) {
       return streams.writer(ResolvableType.forInstance(value), returned).write(value, request);
+    }
+    if (type.resolve(Object.class) == Object.class) {
+      checkIsResult(value.getClass(), returned);
     }
     return writer.write(value, type, returned.produces(), request);
   }
 
   /** Writes the bodies of entities that have decided on their type, where that is a question. */
-  private EntityWriter.Decided decided(ResolvableType body) {
-    return (value, mediaType) ->
-        isMessage(value) ? writer.writeAs(value, body, mediaType, Headers.empty()) : null;
+  private EntityWriter.Decided decided(ResolvableType body, Returned returned) {
+    return (value, mediaType, request) -> {
+      if (streams.isStream(value.getClass())) {
+        boolean isDeclared = streams.isStream(body.resolve(Object.class));
+        ResolvableType type = isDeclared ? body : ResolvableType.forInstance(value);
+        return streams.writeAs(value, type, mediaType, returned, request);
+      }
+      return isMessage(value) ? writer.writeAs(value, body, mediaType, Headers.empty()) : null;
+    };
   }
 
-  private boolean isMessage(Object value) {
+  private static boolean isMessage(Object value) {
     return !(value instanceof Resource
+        || value instanceof InputStream
         || value instanceof Response
         || value instanceof ProblemDetail
-        || value instanceof ErrorResponse
-        || streams.isStream(value.getClass()));
+        || value instanceof ErrorResponse);
   }
 }

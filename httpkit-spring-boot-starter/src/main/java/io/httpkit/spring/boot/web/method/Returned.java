@@ -1,6 +1,8 @@
 package io.httpkit.spring.boot.web.method;
 
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -31,6 +33,10 @@ record Returned(
       return type.as(CompletionStage.class).getGeneric();
     }
     return ReactiveTypes.isSingle(raw) ? type.getGeneric() : type;
+  }
+
+  Method method() {
+    return Objects.requireNonNull((Method) parameter.getExecutable());
   }
 
   /** Whether the thread that writes it may wait: what comes later may come on any. */

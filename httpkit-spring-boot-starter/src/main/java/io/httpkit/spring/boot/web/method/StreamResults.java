@@ -11,6 +11,7 @@ import io.httpkit.spring.boot.web.ResultWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 import org.springframework.core.ResolvableType;
@@ -20,7 +21,7 @@ import org.springframework.web.server.NotAcceptableStatusException;
 /**
  * Results of many elements that are sent one after the other: a {@code Stream}, or a publisher,
  * which is asked for more when the peer has taken what was sent. They are written as server-sent
- * events, as lines of JSON, or as a JSON array.
+ * events, as lines of JSON or text, or as a JSON array.
  */
 final class StreamResults {
   private static final MediaType LINES = MediaType.APPLICATION_NDJSON;
@@ -41,17 +42,50 @@ final class StreamResults {
         || ReactiveTypes.isMulti(type);
   }
 
-  /** The writer for a stream of this type. */
+  /**
+   * The writer for a stream of this type.
+   *
+   * @throws HandlerMethodException if it cannot be written as the method says it produces
+   */
   ResultWriter writer(ResolvableType type, Returned returned) {
     ResolvableType element = element(type);
     Class<?> raw = element.resolve(Object.class);
     boolean isEvents = ServerSentEvent.class.isAssignableFrom(raw) || SpringEvents.isEvent(raw);
-    List<MediaType> produces = returned.produces();
+    List<MediaType> produces =
+        returned.produces().stream().map(each -> written(each, raw, returned)).toList();
     List<MediaType> formats =
         !produces.isEmpty() ? produces : isEvents ? List.of(MediaType.TEXT_EVENT_STREAM) : FORMATS;
     ElementWriter elements = new ElementWriter(writer, element);
     return (value, request) ->
-        value == null ? Response.of(Status.OK) : write(value, formats, elements, returned, request);
+        value == null
+            ? Response.of(Status.OK)
+            : write(value, () -> format(formats, request), elements, returned, request);
+  }
+
+  /** Writes a stream in a type that is decided already. */
+  Response writeAs(
+      Object value, ResolvableType type, MediaType mediaType, Returned returned, Request request)
+      throws IOException {
+    ResolvableType element = element(type);
+    return write(
+        value,
+        () -> written(mediaType, element.resolve(Object.class), returned),
+        new ElementWriter(writer, element),
+        returned,
+        request);
+  }
+
+  /** The type as it is sent. */
+  private static MediaType written(MediaType mediaType, Class<?> element, Returned returned) {
+    if (!ElementWriter.canWrite(mediaType, element)) {
+      throw new HandlerMethodException(
+          returned.method(),
+          "produces %s of a stream of %s, and how that is written is not known"
+              .formatted(mediaType, element.getSimpleName()),
+          "Produce application/json, application/x-ndjson or text/event-stream, or return a stream of"
+              + " String: its elements are the lines of any text.");
+    }
+    return ElementWriter.written(mediaType);
   }
 
   private static ResolvableType element(ResolvableType type) {
@@ -67,13 +101,13 @@ final class StreamResults {
   /** A stream that is not sent is closed here, as nobody else would. */
   private Response write(
       Object value,
-      List<MediaType> formats,
+      Supplier<MediaType> type,
       ElementWriter elements,
       Returned returned,
       Request request)
       throws IOException {
     try {
-      MediaType format = format(formats, request);
+      MediaType format = type.get();
       return value instanceof Stream<?> stream
           ? stream(stream, format, elements, returned.mayWait())
           : publisher(value, format, elements, returned.failures(), request);
