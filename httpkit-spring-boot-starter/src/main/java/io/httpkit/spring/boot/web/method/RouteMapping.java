@@ -33,6 +33,10 @@ record RouteMapping(
       return null;
     }
     RequestMapping outer = annotation(type);
+    checkVersion(method, own);
+    if (outer != null) {
+      checkVersion(method, outer);
+    }
     Set<String> templates = new LinkedHashSet<>();
     for (String prefix : paths(outer)) {
       for (String path : paths(own)) {
@@ -43,6 +47,16 @@ record RouteMapping(
     }
     return new RouteMapping(
         methods(own, outer), List.copyOf(templates), conditions(method, own, outer));
+  }
+
+  private static void checkVersion(java.lang.reflect.Method method, RequestMapping mapping) {
+    if (!mapping.version().isEmpty()) {
+      throw new HandlerMethodException(
+          method,
+          "is mapped to the version \"" + mapping.version() + "\", and versions are not known here",
+          "Write the version into the path, or headers = \"X-API-Version=...\" or params = ... for one"
+              + " in a header or in the query.");
+    }
   }
 
   private static RouteConditions conditions(
