@@ -7,6 +7,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,12 @@ final class BeanValidation {
       if (groups != null) {
         validated.add(new ValidatedParameter(validator, i, groups));
       }
+    }
+    if (constrained && Modifier.isStatic(method.getModifiers())) {
+      throw new HandlerMethodException(
+          method,
+          "is static, and Jakarta Validation does not look at the constraints of static methods",
+          "Do without static.");
     }
     return constrained || !validated.isEmpty()
         ? check(constrained, groups(method), validated)

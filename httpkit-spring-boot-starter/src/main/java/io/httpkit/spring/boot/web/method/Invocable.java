@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
@@ -52,8 +53,9 @@ final class Invocable {
       Method invocable = AopUtils.selectInvocableMethod(declared, beanType);
       ReflectionUtils.makeAccessible(invocable);
       int count = invocable.getParameterCount();
-      return MethodHandles.lookup()
-          .unreflect(invocable)
+      MethodHandle direct = MethodHandles.lookup().unreflect(invocable);
+      boolean isStatic = Modifier.isStatic(invocable.getModifiers());
+      return (isStatic ? MethodHandles.dropArguments(direct, 0, Object.class) : direct)
           .asType(MethodType.genericMethodType(1 + count))
           .asSpreader(Object[].class, count);
     } catch (IllegalAccessException | IllegalStateException e) {
