@@ -2,10 +2,15 @@ package io.httpkit.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.server.Request;
+import io.httpkit.server.ServerEvents;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -61,6 +66,20 @@ class MappingTest {
           POST   | /m/contentType   | Content-Type:text/csv          | 200 | no json
           GET    | /m/there         | Content-Type:text/csv          | 200 | there
           GET    | /m/there         | ''                             | 404 | *
+          GET    | /m/more?a=1      | ''                             | 200 | a
+          GET    | /m/more?b=1      | ''                             | 200 | b is 1
+          GET    | /m/more?b=1&a=1  | ''                             | 200 | b is 1
+          GET    | /m/more?a=1&b=2  | ''                             | 200 | a
+          GET    | /m/more?a=1&b=1&c=1 | ''                          | 200 | all
+          GET    | /m/more?a=1      | X-A:1                          | 200 | a and header
+          GET    | /m/more          | X-A:1                          | 200 | header
+          GET    | /m/more?b=1      | X-A:1                          | 200 | b is 1
+          POST   | /m/body          | Content-Type:text/plain        | 200 | plain
+          POST   | /m/body          | Content-Type:text/csv          | 200 | any text
+          POST   | /m/body          | Content-Type:image/png         | 200 | no json
+          POST   | /m/body          | Content-Type:application/json  | 200 | any
+          PUT    | /m/body          | ''                             | 200 | json
+          GET    | /m/static        | ''                             | 200 | static
           GET    | /lazy            | ''                             | 200 | lazy
           GET    | /none            | ''                             | 404 | *
           """)
@@ -79,6 +98,31 @@ class MappingTest {
             });
   }
 
+  /** As Spring MVC does, but it is told to the application, and the client learns nothing of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/m/ambiguous?a=1&b=1", "/m/ambiguous?b=1&a=1"})
+  void thatTwoMethodsTakeAlikeIsAnErrorOfTheApplication(String path) {
+    WebApp.with(Controllers.class)
+        .withPropertyValues("sample.path=from-property")
+        .run(
+            context -> {
+              WebApp app = WebApp.in(context);
+              assertThat(app.get("/m/ambiguous?a=1").body()).isEqualTo("a");
+              assertThat(app.get("/m/ambiguous?b=1").body()).isEqualTo("b");
+              HttpResponse<String> response = app.get(path);
+              assertThat(response.statusCode()).isEqualTo(500);
+              assertThat(response.body())
+                  .isEqualTo(
+                      "{\"instance\":\"/m/ambiguous\",\"status\":500,"
+                          + "\"title\":\"Internal Server Error\"}");
+              assertThat(context.getBean(Reported.class).errors)
+                  .singleElement()
+                  .asString()
+                  .contains("MappingTest$Api.onlyA() and ", "MappingTest$Api.onlyB()")
+                  .contains("params = \"!name\"");
+            });
+  }
+
   @Test
   void aPrototypeIsMadeForEachRequest() {
     WebApp.with(Controllers.class)
@@ -91,8 +135,22 @@ class MappingTest {
             });
   }
 
+  static final class Reported implements ServerEvents {
+    final List<String> errors = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onError(Request request, Throwable error) {
+      errors.add(String.valueOf(error.getMessage()));
+    }
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class Controllers {
+    @Bean
+    Reported reported() {
+      return new Reported();
+    }
+
     @Bean
     Api api() {
       return new Api();
@@ -254,6 +312,78 @@ class MappingTest {
     @GetMapping(path = "/there", headers = "Content-Type")
     String there() {
       return "there";
+    }
+
+    @GetMapping(path = "/ambiguous", params = "a")
+    String onlyA() {
+      return "a";
+    }
+
+    @GetMapping(path = "/ambiguous", params = "b")
+    String onlyB() {
+      return "b";
+    }
+
+    @GetMapping(path = "/more", params = "a")
+    String moreA() {
+      return "a";
+    }
+
+    @GetMapping(path = "/more", params = "b=1")
+    String moreB() {
+      return "b is 1";
+    }
+
+    @GetMapping(
+        path = "/more",
+        params = {"a", "b", "c"})
+    String moreAll() {
+      return "all";
+    }
+
+    @GetMapping(path = "/more", headers = "X-A")
+    String moreHeader() {
+      return "header";
+    }
+
+    @GetMapping(path = "/more", params = "a", headers = "X-A")
+    String moreOfBoth() {
+      return "a and header";
+    }
+
+    @PostMapping(path = "/body")
+    String anyBody() {
+      return "any";
+    }
+
+    @PostMapping(path = "/body", consumes = "text/*")
+    String anyText() {
+      return "any text";
+    }
+
+    @PostMapping(path = "/body", consumes = "text/plain")
+    String plainText() {
+      return "plain";
+    }
+
+    @PostMapping(path = "/body", consumes = "!application/json")
+    String noJson() {
+      return "no json";
+    }
+
+    @PutMapping(path = "/body", consumes = "text/plain")
+    String putText() {
+      return "text";
+    }
+
+    @PutMapping(path = "/body", consumes = "application/json")
+    String putJson() {
+      return "json";
+    }
+
+    @GetMapping("/static")
+    static String ofTheClass() {
+      return "static";
     }
 
     @GetMapping(path = "/headers", headers = "X-A=1")

@@ -6,6 +6,7 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelGroup;
 import io.httpkit.spring.boot.autoconfigure.HttpKitServerAutoConfiguration;
 import io.httpkit.spring.boot.autoconfigure.HttpKitWebAutoConfiguration;
+import jakarta.validation.constraints.Max;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
@@ -28,6 +29,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -251,6 +253,26 @@ class RefusedMethodsTest {
             "PartOfBody.get(Item)",
             "has the @RequestPart part",
             "Take the body as InputStream or byte[]"),
+        Arguments.of(
+            DuplicateInOtherOrder.class,
+            "DuplicateInOtherOrder.",
+            "is mapped to GET /same like",
+            "give them different consumes, produces, params or headers"),
+        Arguments.of(
+            Versioned.class,
+            "Versioned.get()",
+            "is mapped to the version \"1\", and versions are not known here",
+            "Write the version into the path"),
+        Arguments.of(
+            VersionedClass.class,
+            "VersionedClass.get()",
+            "is mapped to the version \"2\", and versions are not known here",
+            "Write the version into the path"),
+        Arguments.of(
+            StaticAndConstrained.class,
+            "StaticAndConstrained.get(int)",
+            "is static, and Jakarta Validation does not look",
+            "Do without static"),
         Arguments.of(
             MalformedChannel.class,
             "MalformedChannel",
@@ -660,6 +682,49 @@ class RefusedMethodsTest {
   static class PartOfBody {
     @PostMapping("/")
     void get(@RequestPart("part") Item part) {}
+  }
+
+  @HttpKitController
+  static class DuplicateInOtherOrder {
+    @GetMapping(
+        path = "/same",
+        params = {"a", "b"})
+    String one() {
+      return "";
+    }
+
+    @GetMapping(
+        path = "/same",
+        params = {"b", "a"})
+    String two() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  static class Versioned {
+    @GetMapping(path = "/", version = "1")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  @RequestMapping(version = "2")
+  static class VersionedClass {
+    @GetMapping("/")
+    String get() {
+      return "";
+    }
+  }
+
+  @HttpKitController
+  @ImportAutoConfiguration(ValidationAutoConfiguration.class)
+  static class StaticAndConstrained {
+    @GetMapping("/")
+    static String get(@RequestParam @Max(3) int n) {
+      return "";
+    }
   }
 
   @ChannelMapping("/{a")

@@ -138,7 +138,7 @@ final class AnnotatedRoutes implements RouterCustomizer {
       for (int j = i + 1; j < candidates.size(); j++) {
         Candidate one = candidates.get(i);
         Candidate other = candidates.get(j);
-        if (one.handler().conditions().equals(other.handler().conditions())) {
+        if (one.handler().conditions().isSameAs(other.handler().conditions())) {
           throw new HandlerMethodException(
               other.method(),
               "is mapped to "

@@ -7,6 +7,7 @@ import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ResultWriter;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,10 @@ final class MethodHandler implements Handler {
     this.errors = errors;
     this.conditions = conditions;
     this.kind = kind;
+  }
+
+  Method method() {
+    return invocable.method();
   }
 
   RouteConditions conditions() {

@@ -5,6 +5,7 @@ import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -181,8 +182,11 @@ record RouteConditions(
     return -1;
   }
 
-  /** How many conditions there are besides the types. */
-  int count() {
-    return params.size() + headers.size();
+  /** Whether they mean the same, in whatever order they are written. */
+  boolean isSameAs(RouteConditions other) {
+    return Set.copyOf(consumes).equals(Set.copyOf(other.consumes))
+        && Set.copyOf(produces).equals(Set.copyOf(other.produces))
+        && Set.copyOf(params).equals(Set.copyOf(other.params))
+        && Set.copyOf(headers).equals(Set.copyOf(other.headers));
   }
 }

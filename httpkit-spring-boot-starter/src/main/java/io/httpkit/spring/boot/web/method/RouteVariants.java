@@ -5,7 +5,10 @@ import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.NotAcceptableStatusException;
@@ -15,7 +18,8 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 /**
  * Handler methods at the same path and method, of which the conditions choose one. What none of
  * them takes is refused for the condition that was looked at last: headers 404, parameters 400, the
- * type of the body 415, accepted types 406.
+ * type of the body 415, accepted types 406. Of several that take it, the one that says so most
+ * precisely does; where there is no such one, that is an error of the application, 500.
  */
 final class RouteVariants implements Handler {
   private final List<MethodHandler> variants;
@@ -70,7 +74,7 @@ final class RouteVariants implements Handler {
       throw new NotAcceptableStatusException(
           byBody.stream().flatMap(v -> v.conditions().produces().stream()).distinct().toList());
     }
-    return best(byAccept, accepted);
+    return byAccept.size() == 1 ? byAccept.get(0) : mostPrecise(byAccept, request, accepted);
   }
 
   private interface Test {
@@ -107,31 +111,40 @@ final class RouteVariants implements Handler {
     return new UnsupportedMediaTypeStatusException(RequestValues.contentType(request), supported);
   }
 
-  /** More conditions first, then what the client likes best, then what says what it takes. */
-  private static MethodHandler best(List<MethodHandler> variants, AcceptHeader accepted) {
-    MethodHandler best = variants.get(0);
-    for (MethodHandler variant : variants) {
-      if (isBetter(variant.conditions(), best.conditions(), accepted)) {
-        best = variant;
-      }
+  private record Ranked(MethodHandler variant, Specificity specificity) {}
+
+  /**
+   * The one that says most precisely what it takes.
+   *
+   * @throws IllegalStateException if two of them do
+   */
+  private static MethodHandler mostPrecise(
+      List<MethodHandler> variants, Request request, AcceptHeader accepted) {
+    Comparator<Ranked> order =
+        Comparator.comparing(Ranked::specificity, Specificity.MOST_PRECISE_FIRST);
+    List<Ranked> ranked =
+        variants.stream()
+            .map(each -> new Ranked(each, Specificity.of(each.conditions(), request, accepted)))
+            .sorted(order)
+            .toList();
+    if (order.compare(ranked.get(0), ranked.get(1)) == 0) {
+      throw ambiguous(request, ranked.get(0).variant(), ranked.get(1).variant());
     }
-    return best;
+    return ranked.get(0).variant();
   }
 
-  private static boolean isBetter(
-      RouteConditions one, RouteConditions other, AcceptHeader accepted) {
-    if (one.count() != other.count()) {
-      return one.count() > other.count();
-    }
-    int quality = Integer.compare(rank(one, accepted), rank(other, accepted));
-    if (quality != 0) {
-      return quality < 0;
-    }
-    return !one.consumes().isEmpty() && other.consumes().isEmpty();
-  }
-
-  private static int rank(RouteConditions conditions, AcceptHeader accepted) {
-    int quality = conditions.quality(accepted);
-    return quality < 0 ? accepted.types().size() : quality;
+  private static IllegalStateException ambiguous(
+      Request request, MethodHandler one, MethodHandler other) {
+    String names =
+        Stream.of(one, other)
+            .map(variant -> HandlerMethodException.name(variant.method()))
+            .sorted()
+            .collect(Collectors.joining(" and "));
+    return new IllegalStateException(
+        request
+            + " is for "
+            + names
+            + ", and neither says more precisely than the other what it takes. Give one of them more"
+            + " params or headers, or exclude what the other takes, as by params = \"!name\".");
   }
 }
