@@ -8,6 +8,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
+import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -16,10 +17,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -148,6 +152,38 @@ class ArgumentsTest {
         });
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void aBodyBeyondLimitsIsRefusedInFewWords(String what, String json, String detail) {
+    run(
+        app -> {
+          HttpResponse<String> response = app.post("/a/tree", json);
+          assertThat(response.statusCode()).isEqualTo(400);
+          assertThat(response.body()).contains("\"detail\":\"" + detail);
+        });
+  }
+
+  static Stream<Arguments> aBodyBeyondLimitsIsRefusedInFewWords() {
+    String name = "n".repeat(300);
+    return Stream.of(
+        Arguments.of(
+            "nested too deeply",
+            "{\"t\":".repeat(2000) + "1" + "}".repeat(2000),
+            "The body is nested too deeply."),
+        Arguments.of(
+            "a long path",
+            "{\"t\":".repeat(100) + "1" + "}".repeat(100),
+            "The value of '" + "t.".repeat(50) + "…' in the body is not of the right kind"),
+        Arguments.of(
+            "a long number",
+            "{\"n\":" + "1".repeat(2000) + "}",
+            "The body has a value or a name that is too long."),
+        Arguments.of(
+            "a long name",
+            "{\"names\":{\"" + name + "\":\"x\"}}",
+            "The value of 'names." + "n".repeat(94) + "…' in the body is not of the right kind"));
+  }
+
   private interface Check {
     void accept(WebApp app) throws Exception;
   }
@@ -170,6 +206,8 @@ class ArgumentsTest {
   record Person(@NotBlank String name, @Positive int age) {}
 
   record Inner(int x) {}
+
+  record Tree(@Nullable Tree t, @Nullable BigInteger n, @Nullable Map<String, Integer> names) {}
 
   record Flat(
       @Positive int id,
@@ -384,6 +422,9 @@ class ArgumentsTest {
     String body(@Valid @RequestBody Person person) {
       return person.toString();
     }
+
+    @PostMapping("/tree")
+    void tree(@RequestBody Tree tree) {}
 
     @PostMapping("/text")
     String text(@RequestBody String text) {

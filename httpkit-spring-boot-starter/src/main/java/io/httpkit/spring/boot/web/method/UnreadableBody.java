@@ -4,6 +4,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 
 /** Says what is wrong with a body, without the names of classes. */
@@ -21,9 +22,15 @@ final class UnreadableBody {
 
   /** Loaded only if Jackson is there. */
   private static final class Json {
+    /** How much of a path is told, as clients can make it as long as they like. */
+    private static final int SHOWN = 100;
+
     static String describe(Throwable cause) {
       if (!(cause instanceof JacksonException error)) {
         return "The body cannot be read.";
+      }
+      if (error instanceof StreamConstraintsException) {
+        return "The body " + excess(error) + ".";
       }
       String path = path(error);
       if (error instanceof StreamReadException || path.isEmpty()) {
@@ -36,6 +43,13 @@ final class UnreadableBody {
           + ".";
     }
 
+    /** Which of its limits is exceeded, Jackson says in words only. */
+    private static String excess(JacksonException error) {
+      return error.getOriginalMessage().contains("nesting depth")
+          ? "is nested too deeply"
+          : "has a value or a name that is too long";
+    }
+
     private static String place(JacksonException error) {
       TokenStreamLocation at = error.getLocation();
       return at == null || at.getLineNr() < 0
@@ -46,6 +60,9 @@ final class UnreadableBody {
     private static String path(JacksonException error) {
       StringBuilder path = new StringBuilder();
       for (JacksonException.Reference step : error.getPath()) {
+        if (path.length() > SHOWN) {
+          break;
+        }
         String name = step.getPropertyName();
         if (name == null) {
           path.append('[').append(step.getIndex()).append(']');
@@ -53,7 +70,7 @@ final class UnreadableBody {
           path.append(path.isEmpty() ? "" : ".").append(name);
         }
       }
-      return path.toString();
+      return path.length() <= SHOWN ? path.toString() : path.substring(0, SHOWN) + "…";
     }
   }
 }
