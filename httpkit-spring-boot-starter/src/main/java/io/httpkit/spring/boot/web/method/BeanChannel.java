@@ -4,6 +4,7 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
+import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

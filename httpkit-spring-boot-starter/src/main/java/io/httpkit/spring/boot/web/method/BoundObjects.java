@@ -3,6 +3,7 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
+import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;

@@ -7,6 +7,7 @@ import io.httpkit.http.Body;
 import io.httpkit.http.ResponseMessage;
 import io.httpkit.http.Status;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.httpkit.spring.boot.web.method;
 
+import io.httpkit.spring.boot.web.InvalidArgumentsException;
+import io.httpkit.spring.boot.web.InvalidArgumentsException.InvalidValue;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.springframework.core.MethodParameter;
 
@@ -18,7 +18,7 @@ final class Violations {
   private final MethodParameter[] parameters;
 
   /** Each once: a value may be checked in several ways. */
-  private final Set<Map<String, String>> errors = new LinkedHashSet<>();
+  private final Set<InvalidValue> errors = new LinkedHashSet<>();
 
   Violations(MethodParameter[] parameters) {
     this.parameters = parameters;
@@ -37,7 +37,7 @@ final class Violations {
   void addAll(String prefix, Set<? extends ConstraintViolation<?>> violations) {
     for (ConstraintViolation<?> violation : violations) {
       String field = field(prefix, violation.getPropertyPath());
-      errors.add(FieldErrors.error(field.isEmpty() ? null : field, violation.getMessage()));
+      errors.add(new InvalidValue(field.isEmpty() ? null : field, violation.getMessage()));
     }
   }
 
@@ -82,7 +82,7 @@ final class Violations {
    */
   void throwIfAny() {
     if (!errors.isEmpty()) {
-      throw new InvalidArgumentsException(FieldErrors.sorted(new ArrayList<>(errors)));
+      throw new InvalidArgumentsException(errors);
     }
   }
 }
