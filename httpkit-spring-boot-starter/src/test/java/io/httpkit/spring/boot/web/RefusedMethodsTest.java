@@ -6,6 +6,7 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelGroup;
 import io.httpkit.spring.boot.autoconfigure.HttpKitServerAutoConfiguration;
 import io.httpkit.spring.boot.autoconfigure.HttpKitWebAutoConfiguration;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class RefusedMethodsTest {
         Arguments.of(
             UnknownParameter.class,
             "UnknownParameter.get(Closeable)",
-            "has the parameter 0 of type java.io.Closeable",
+            "has the parameter unknown of type java.io.Closeable",
             "Annotate it with @PathVariable"),
         Arguments.of(NoGroup.class, "NoGroup.get(ChannelGroup)", "not said which", "Write @Group"),
         Arguments.of(
@@ -126,7 +127,7 @@ class RefusedMethodsTest {
         Arguments.of(
             ErrorWithUnknown.class,
             "ErrorWithUnknown.failed(Closeable)",
-            "has the parameter 0 of type java.io.Closeable",
+            "has the parameter unknown of type java.io.Closeable",
             "Annotate it with @PathVariable"),
         Arguments.of(
             ErrorWithChannel.class,
@@ -273,6 +274,16 @@ class RefusedMethodsTest {
             "StaticAndConstrained.get(int)",
             "is static, and Jakarta Validation does not look",
             "Do without static"),
+        Arguments.of(
+            ValidEntity.class,
+            "ValidEntity.get()",
+            "and constraints of what is in it are not checked",
+            "Check it where it is made"),
+        Arguments.of(
+            ValidMono.class,
+            "ValidMono.get()",
+            "and constraints of what is in it are not checked",
+            "Check it where it is made"),
         Arguments.of(
             MalformedChannel.class,
             "MalformedChannel",
@@ -724,6 +735,25 @@ class RefusedMethodsTest {
     @GetMapping("/")
     static String get(@RequestParam @Max(3) int n) {
       return "";
+    }
+  }
+
+  @HttpKitController
+  @ImportAutoConfiguration(ValidationAutoConfiguration.class)
+  static class ValidEntity {
+    @Valid
+    @GetMapping("/")
+    ResponseEntity<Item> get() {
+      return ResponseEntity.ok(new Item(1));
+    }
+  }
+
+  @HttpKitController
+  @ImportAutoConfiguration(ValidationAutoConfiguration.class)
+  static class ValidMono {
+    @GetMapping("/")
+    Mono<@Valid Item> get() {
+      return Mono.just(new Item(1));
     }
   }
 

@@ -2,6 +2,8 @@ package io.httpkit.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.server.Request;
+import io.httpkit.server.ServerEvents;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -9,21 +11,29 @@ import jakarta.validation.Payload;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraintvalidation.SupportedValidationTarget;
+import jakarta.validation.constraintvalidation.ValidationTarget;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.validation.annotation.Validated;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** What is wrong with arguments is found, whichever annotation asks for it, and told where. */
 class ValidationTest {
@@ -69,6 +79,47 @@ class ValidationTest {
         .run(context -> check(WebApp.in(context).get(path), status, errors));
   }
 
+  @Test
+  void anExceptionHandlerMayTakeIt() {
+    WebApp.with(Handling.class)
+        .run(
+            context -> {
+              HttpResponse<String> response =
+                  WebApp.in(context).post("/handled", "[{\"n\":1},{\"n\":2}]");
+              assertThat(response.statusCode()).isEqualTo(422);
+              assertThat(response.body())
+                  .isEqualTo("[0].n: at least 5, [1].n: at least 5, 400 BAD_REQUEST");
+            });
+  }
+
+  @ParameterizedTest(name = "GET {0} is answered {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /result?n=5       | 200 | -
+          /result?n=1       | 500 | result.<return value>.n at least 5
+          /noResult         | 500 | noResult.<return value> missing
+          /results?n=1      | 500 | results.<return value>[0].n at least 5
+          /span?from=1&to=2 | 200 | -
+          /span?from=2&to=1 | 400 | -
+          """)
+  void ofResults(String path, int status, String reported) {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              HttpResponse<String> response = WebApp.in(context).get(path);
+              assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+              assertThat(response.body()).doesNotContain("at least", "missing");
+              List<String> errors = context.getBean(Reported.class).errors;
+              if (status == 500) {
+                assertThat(errors).singleElement().asString().contains(reported);
+              } else {
+                assertThat(errors).isEmpty();
+              }
+            });
+  }
+
   private static void check(HttpResponse<String> response, int status, String errors) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     if (status != 200) {
@@ -112,11 +163,59 @@ class ValidationTest {
   @InOrder
   record Span(int from, int to) {}
 
+  @Retention(RetentionPolicy.RUNTIME)
+  @Constraint(validatedBy = BothInOrderValidator.class)
+  @interface BothInOrder {
+    String message() default "not in order";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+  }
+
+  @SupportedValidationTarget(ValidationTarget.PARAMETERS)
+  public static class BothInOrderValidator implements ConstraintValidator<BothInOrder, Object[]> {
+    @Override
+    public boolean isValid(Object[] arguments, ConstraintValidatorContext context) {
+      return (int) arguments[0] <= (int) arguments[1];
+    }
+  }
+
+  static final class Reported implements ServerEvents {
+    final List<String> errors = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onError(Request request, Throwable error) {
+      errors.add(String.valueOf(error.getMessage()));
+    }
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class Controllers {
     @Bean
+    Reported reported() {
+      return new Reported();
+    }
+
+    @Bean
     Api api() {
       return new Api();
+    }
+  }
+
+  @HttpKitController
+  static class Handling {
+    @PostMapping("/handled")
+    void handled(@RequestBody List<@Valid Item> items) {}
+
+    @ExceptionHandler
+    @ResponseStatus(HttpStatus.UNPROCESSABLE_CONTENT)
+    String invalid(InvalidArgumentsException e) {
+      return e.errors().stream()
+              .map(error -> error.field() + ": " + error.message())
+              .collect(Collectors.joining(", "))
+          + ", "
+          + e.getStatusCode();
     }
   }
 
@@ -169,6 +268,27 @@ class ValidationTest {
 
     @GetMapping("/boundNested")
     void boundNested(@Validated Nested nested) {}
+
+    @GetMapping("/result")
+    @Valid
+    Item result(@RequestParam int n) {
+      return new Item(n, null);
+    }
+
+    @GetMapping("/noResult")
+    @NotBlank(message = "missing")
+    String noResult() {
+      return "";
+    }
+
+    @GetMapping("/results")
+    List<@Valid Item> results(@RequestParam int n) {
+      return List.of(new Item(n, null));
+    }
+
+    @BothInOrder
+    @GetMapping("/span")
+    void span(@RequestParam int from, @RequestParam int to) {}
 
     @GetMapping("/param")
     void param(@RequestParam @Min(value = 5, message = "at least 5") int n) {}

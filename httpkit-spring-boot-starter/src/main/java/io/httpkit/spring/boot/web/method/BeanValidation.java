@@ -1,25 +1,27 @@
 package io.httpkit.spring.boot.web.method;
 
-import jakarta.validation.Constraint;
-import jakarta.validation.Valid;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedParameterizedType;
-import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.stream.BaseStream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.http.HttpEntity;
 import org.springframework.validation.annotation.Validated;
 import org.springframework.validation.beanvalidation.MethodValidationAdapter;
 
 /**
- * Checks arguments that have constraints by Jakarta Validation, and those that are
+ * Checks arguments and results that have constraints by Jakarta Validation, and arguments that are
  * {@code @Validated}, of which it knows nothing by itself.
  */
 final class BeanValidation {
@@ -33,10 +35,10 @@ final class BeanValidation {
 
   /** The check for a method with these parameters. */
   ArgumentCheck check(Method method, MethodParameter[] parameters) {
-    boolean constrained = false;
+    boolean constrained = Constraints.areOf(method);
     List<ValidatedParameter> validated = new ArrayList<>();
     for (int i = 0; i < parameters.length; i++) {
-      constrained |= isConstrained(parameters[i]);
+      constrained |= Constraints.areOf(parameters[i]);
       Class<?>[] groups = ownGroups(parameters[i]);
       if (groups != null) {
         validated.add(new ValidatedParameter(validator, i, groups));
@@ -53,6 +55,52 @@ final class BeanValidation {
         : ArgumentCheck.NONE;
   }
 
+  /**
+   * The check of what a method returns. To break a constraint is an error of the method.
+   *
+   * @throws HandlerMethodException if nothing would be checked
+   */
+  ResultCheck resultCheck(Method method) {
+    if (Constraints.areOfContent(method) && isOpaque(method.getReturnType())) {
+      throw new HandlerMethodException(
+          method,
+          "returns "
+              + method.getGenericReturnType().getTypeName()
+              + ", and constraints of what is in it are not checked",
+          "Check it where it is made, or return the value itself.");
+    }
+    Class<?>[] groups = groups(method);
+    return Constraints.areOf(method)
+        ? (bean, called, result) -> check(bean, called, result, groups)
+        : ResultCheck.NONE;
+  }
+
+  /** Whether Jakarta Validation does not look into it. */
+  private static boolean isOpaque(Class<?> type) {
+    return HttpEntity.class.isAssignableFrom(type)
+        || CompletionStage.class.isAssignableFrom(type)
+        || Flow.Publisher.class.isAssignableFrom(type)
+        || BaseStream.class.isAssignableFrom(type)
+        || ReactiveTypes.isSingle(type)
+        || ReactiveTypes.isMulti(type);
+  }
+
+  /** Spring takes a result that is null, but does not say so. */
+  @SuppressWarnings("NullAway")
+  private void check(Object bean, Method method, @Nullable Object result, Class<?>[] groups) {
+    Set<ConstraintViolation<Object>> violations =
+        adapter.invokeValidatorForReturnValue(bean, method, result, groups);
+    if (!violations.isEmpty()) {
+      throw new IllegalStateException(
+          HandlerMethodException.name(method)
+              + " returned what its constraints do not allow: "
+              + violations.stream()
+                  .map(each -> each.getPropertyPath() + " " + each.getMessage())
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
   /** Spring takes arguments that are null, but does not say so. */
   @SuppressWarnings("NullAway")
   private ArgumentCheck check(
@@ -67,33 +115,6 @@ final class BeanValidation {
       }
       violations.throwIfAny();
     };
-  }
-
-  private static boolean isConstrained(MethodParameter parameter) {
-    return isConstrained(parameter.getParameterAnnotations())
-        || hasConstrainedElements(parameter.getParameter().getAnnotatedType());
-  }
-
-  /** Of a container: {@code List<@NotBlank String>}. */
-  private static boolean hasConstrainedElements(AnnotatedType type) {
-    if (type instanceof AnnotatedParameterizedType container) {
-      for (AnnotatedType element : container.getAnnotatedActualTypeArguments()) {
-        if (isConstrained(element.getAnnotations()) || hasConstrainedElements(element)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static boolean isConstrained(Annotation[] annotations) {
-    for (Annotation annotation : annotations) {
-      MergedAnnotations all = MergedAnnotations.from(annotation);
-      if (all.isPresent(Valid.class) || all.isPresent(Constraint.class)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Those that {@code @Validated} of the parameter names; null without it. */

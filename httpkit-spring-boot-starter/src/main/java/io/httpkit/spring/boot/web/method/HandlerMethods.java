@@ -7,6 +7,7 @@ import io.httpkit.spring.boot.web.NonBlocking;
 import io.httpkit.spring.boot.web.ResultWriter;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
@@ -131,11 +132,16 @@ final class HandlerMethods {
       ArgumentSource own = first.resolve(parameters[i]);
       sources[i] = own != null ? own : source(annotated.getMethod(), parameters[i]);
     }
-    ArgumentCheck check =
-        validation == null
-            ? ArgumentCheck.NONE
-            : validation.check(annotated.getMethod(), parameters);
-    return new Invocable(annotated.getMethod(), parameters, bean, sources, check);
+    Method method = annotated.getMethod();
+    return validation == null
+        ? new Invocable(method, parameters, bean, sources, ArgumentCheck.NONE, ResultCheck.NONE)
+        : new Invocable(
+            method,
+            parameters,
+            bean,
+            sources,
+            validation.check(method, parameters),
+            validation.resultCheck(method));
   }
 
   private ArgumentSource source(Method method, MethodParameter parameter) {
@@ -148,7 +154,8 @@ final class HandlerMethods {
     throw new HandlerMethodException(
         method,
         "has the parameter "
-            + parameter.getParameterIndex()
+            + Objects.requireNonNullElse(
+                parameter.getParameterName(), "" + parameter.getParameterIndex())
             + " of type "
             + parameter.getGenericParameterType().getTypeName()
             + ", and nothing says where its value comes from",

@@ -25,6 +25,7 @@ final class Invocable {
   private final BeanSource bean;
   private final ArgumentSource[] sources;
   private final ArgumentCheck check;
+  private final ResultCheck resultCheck;
   private final Class<?>[] types;
 
   Invocable(
@@ -32,12 +33,14 @@ final class Invocable {
       MethodParameter[] parameters,
       BeanSource bean,
       ArgumentSource[] sources,
-      ArgumentCheck check) {
+      ArgumentCheck check,
+      ResultCheck resultCheck) {
     this.method = method;
     this.parameters = parameters;
     this.bean = bean;
     this.sources = sources;
     this.check = check;
+    this.resultCheck = resultCheck;
     this.types =
         Arrays.stream(parameters).map(MethodParameter::getParameterType).toArray(Class<?>[]::new);
     this.handle = handle(method, bean.type());
@@ -85,10 +88,16 @@ final class Invocable {
     }
   }
 
-  /** Checks the arguments and calls the method. */
+  /** Checks the arguments, calls the method, and checks its result. */
   @Nullable Object call(@Nullable Object[] arguments) throws Exception {
     Object target = bean.get();
     check.check(target, method, parameters, arguments);
+    Object result = invoke(target, arguments);
+    resultCheck.check(target, method, result);
+    return result;
+  }
+
+  private @Nullable Object invoke(Object target, @Nullable Object[] arguments) throws Exception {
     try {
       return handle.invokeExact(target, arguments);
     } catch (Exception | Error e) {
