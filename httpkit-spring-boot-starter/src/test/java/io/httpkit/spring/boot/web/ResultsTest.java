@@ -256,6 +256,19 @@ class ResultsTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD"})
+  void anInputStreamIsClosed(String method) {
+    WebApp.with(Controllers.class)
+        .run(
+            context -> {
+              HttpResponse<String> response =
+                  WebApp.in(context).send(method, "/r/inputStreamClosed", "");
+              assertThat(response.statusCode()).isEqualTo(200);
+              assertThat(context.getBean(Api.class).closed.get(20, TimeUnit.SECONDS)).isTrue();
+            });
+  }
+
   @Test
   void aGroupIsNamedAfterPathVariables() {
     WebApp.with(Controllers.class)
@@ -366,6 +379,16 @@ class ResultsTest {
     @GetMapping("/problem")
     ProblemDetail problem() {
       return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "taken");
+    }
+
+    @GetMapping("/inputStreamClosed")
+    InputStream inputStreamClosed() {
+      return new ByteArrayInputStream(new byte[] {'x'}) {
+        @Override
+        public void close() {
+          closed.complete(true);
+        }
+      };
     }
 
     @GetMapping("/inputStream")
