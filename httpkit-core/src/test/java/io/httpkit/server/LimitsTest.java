@@ -150,6 +150,7 @@ class LimitsTest {
     assertThat(ask(server, CHUNKED + five + five + "0\r\n\r\n").text()).isEqualTo("0123401234");
     assertRefused(413, server, CHUNKED + five + five + "1\r\n");
     assertRefused(413, server, CHUNKED + "1\r\n0\r\n7fffffff\r\n");
+    assertThat(ask(server, CHUNKED + five + "6\r\n").text()).contains("the 10 bytes");
   }
 
   @Test

@@ -57,7 +57,10 @@ public final class Http1Decoder {
   /** Bytes still to come of the fixed body or of the chunk. */
   private long remaining;
 
-  /** Bytes that may still come of the body. */
+  /** Bytes that the body may have. */
+  private long bodyLimit;
+
+  /** What of {@link #bodyLimit} is left. */
   private long allowance;
 
   private Http1Decoder(Http1Limits limits, LineScanner scanner, HeadReader heads) {
@@ -144,6 +147,7 @@ public final class Http1Decoder {
    * @throws BadMessageException if it is already known to be longer; with 413 for a request
    */
   public void limitBody(long bytes) {
+    bodyLimit = bytes;
     allowance = bytes;
     if (state == State.FIXED && remaining > bytes) {
       throw heads.refusal(tooLarge());
@@ -158,7 +162,7 @@ public final class Http1Decoder {
 
   private BadMessageException tooLarge() {
     return new BadMessageException(
-        Status.CONTENT_TOO_LARGE, "body larger than the " + allowance + " bytes still allowed");
+        Status.CONTENT_TOO_LARGE, "body larger than the " + bodyLimit + " bytes that are allowed");
   }
 
   private @Nullable Http1Event head(ByteBuffer in) {
