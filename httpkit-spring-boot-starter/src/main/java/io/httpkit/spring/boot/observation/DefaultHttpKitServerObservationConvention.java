@@ -40,7 +40,7 @@ public class DefaultHttpKitServerObservationConvention
 
   @Override
   public String getContextualName(HttpKitServerObservationContext context) {
-    Request request = context.getCarrier();
+    Request request = context.request();
     if (request == null) {
       return "http unknown";
     }
@@ -60,13 +60,13 @@ public class DefaultHttpKitServerObservationConvention
 
   @Override
   public KeyValues getHighCardinalityKeyValues(HttpKitServerObservationContext context) {
-    Request request = context.getCarrier();
+    Request request = context.request();
     return KeyValues.of("http.url", request == null ? Keys.UNKNOWN : request.path());
   }
 
   /** The method; {@code UNKNOWN} of a request that could not be read. */
   protected KeyValue method(HttpKitServerObservationContext context) {
-    Request request = context.getCarrier();
+    Request request = context.request();
     return KeyValue.of("method", request == null ? Keys.UNKNOWN : request.method().name());
   }
 
@@ -82,7 +82,7 @@ public class DefaultHttpKitServerObservationConvention
 
   /** The template of the route, or why there is none. */
   protected KeyValue uri(HttpKitServerObservationContext context) {
-    Request request = context.getCarrier();
+    Request request = context.request();
     if (request == null) {
       return URI_UNKNOWN;
     }

@@ -9,21 +9,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request while it is observed. Its carrier is the request, from whose headers a
- * trace is continued; there is none if the client broke HTTP. Its response is the status, once the
- * head of the response is sent.
+ * What is known of a request while it is observed. Its carrier is the headers, from which a trace
+ * is continued; none if the client broke HTTP, but a carrier also then, as tracers want one. Its
+ * response is the status, once the head of the response is sent.
  */
 public final class HttpKitServerObservationContext
-    extends RequestReplyReceiverContext<Request, Status> {
+    extends RequestReplyReceiverContext<Headers, Status> {
+  private final @Nullable Request request;
+
   /** Written by the thread that stops the observation, before it does. */
   private boolean aborted;
 
   /** Of this request, or of one that could not be read. */
   public HttpKitServerObservationContext(@Nullable Request request) {
     super(new HeadersGetter());
-    if (request != null) {
-      setCarrier(request);
-    }
+    this.request = request;
+    setCarrier(request == null ? Headers.empty() : request.headers());
+  }
+
+  /** The request; null if the client broke HTTP, so that there is none. */
+  public @Nullable Request request() {
+    return request;
   }
 
   /** Whether the request got no response, or not all of one, as its client was gone. */
@@ -36,16 +42,15 @@ public final class HttpKitServerObservationContext
     aborted = value;
   }
 
-  private static final class HeadersGetter implements Propagator.Getter<Request> {
+  private static final class HeadersGetter implements Propagator.Getter<Headers> {
     @Override
-    public @Nullable String get(Request carrier, String key) {
-      return carrier.headers().get(key).orElse(null);
+    public @Nullable String get(Headers carrier, String key) {
+      return carrier.get(key).orElse(null);
     }
 
     @Override
-    public Iterable<String> getAll(Request carrier, String key) {
-      Headers headers = carrier.headers();
-      return headers.contains(key) ? headers.all(key) : List.of();
+    public Iterable<String> getAll(Headers carrier, String key) {
+      return carrier.contains(key) ? carrier.all(key) : List.of();
     }
   }
 }

@@ -114,7 +114,7 @@ public final class ServerRequestObservations implements ServerEvents, HttpKitInt
 
   private record Begun(Observation observation, HttpKitServerObservationContext context) {
     void stop() {
-      Request request = context.getCarrier();
+      Request request = context.request();
       Throwable handled = request == null ? null : HandledExceptions.of(request);
       if (handled != null && context.getError() == null) {
         observation.error(handled);

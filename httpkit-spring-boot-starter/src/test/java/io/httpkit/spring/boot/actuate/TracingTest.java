@@ -7,6 +7,7 @@ import io.httpkit.server.Response;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.support.Ended;
 import io.httpkit.spring.boot.support.Http;
+import io.httpkit.spring.boot.support.RawConnection;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,34 @@ class TracingTest {
               scrape(application).stream()
                   .filter(line -> isOf(line, "server", "count", "/back", "# .*" + TRACE)))
           .hasSize(traces);
+    }
+  }
+
+  /** Of these there is no request to continue a trace from, and they count all the same. */
+  @ParameterizedTest(name = "{0}: {3}")
+  @CsvSource({
+    "too long a field, 'GET / HTTP/1.1', 'X: %s', 431",
+    "no such method, 'METHOD_THAT_IS_LONGER_THAN_ANY_THAT_THERE_IS / HTTP/1.1', 'X: a', 501",
+    "no such coding, 'POST / HTTP/1.1', 'Transfer-Encoding: rot13, chunked', 400",
+    "no version, 'GET /', 'X: a', 400",
+    "no such version, 'GET / HTTP/7.0', 'X: a', 505",
+  })
+  void doesNotHideWhatIsRefusedBeforeItIsARequest(
+      String what, String line, String field, int status) throws Exception {
+    try (Application application = start();
+        RawConnection raw = new RawConnection(application.port())) {
+      raw.send(line, "Host: localhost", field.formatted("x".repeat(70_000)));
+      assertThat(raw.line()).startsWith("HTTP/1.1 " + status + " ");
+      application.bean(Ended.class).await(1);
+
+      assertThat(scrape(application))
+          .as(what)
+          .anyMatch(
+              row ->
+                  row.startsWith("http_server_requests_seconds_count{")
+                      && row.contains("method=\"UNKNOWN\"")
+                      && row.contains("status=\"" + status + '"')
+                      && row.contains("uri=\"UNKNOWN\""));
     }
   }
 
