@@ -48,7 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds the endpoints that are exposed over HTTP, in an application without a web framework. Boot's
- * own configuration does so only with one.
+ * own configuration does so only with one. What they answer is JSON, so there are none without
+ * Jackson.
  */
 @AutoConfiguration(
     after = HttpKitServerAutoConfiguration.class,
@@ -57,7 +58,7 @@ import tools.jackson.databind.json.JsonMapper;
       "org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration",
       "org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration"
     })
-@ConditionalOnClass({WebEndpointsSupplier.class, WebEndpointProperties.class})
+@ConditionalOnClass({WebEndpointsSupplier.class, WebEndpointProperties.class, JsonMapper.class})
 @ConditionalOnNotWebApplication
 @ConditionalOnBean(HttpKitWebServer.class)
 @EnableConfigurationProperties({WebEndpointProperties.class, CorsEndpointProperties.class})

@@ -5,8 +5,11 @@ import io.httpkit.spring.boot.actuate.RouteMappings;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.web.ChannelGroups;
 import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.web.mappings.MappingsEndpoint;
@@ -14,7 +17,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Lets endpoints tell about this server: {@code httpkit}, and the routes in {@code mappings}. */
 @AutoConfiguration(
@@ -23,6 +29,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(HttpKitWebServer.class)
 public final class HttpKitEndpointAutoConfiguration {
+  private static final Log logger = LogFactory.getLog(HttpKitEndpointAutoConfiguration.class);
+
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnAvailableEndpoint
@@ -40,5 +48,19 @@ public final class HttpKitEndpointAutoConfiguration {
   @ConditionalOnAvailableEndpoint(MappingsEndpoint.class)
   RouteMappings httpKitRouteMappings() {
     return new RouteMappings();
+  }
+
+  /** Says why there are no endpoints over HTTP. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
+  @ConditionalOnNotWebApplication
+  static class WithoutJackson {
+    @Bean
+    SmartInitializingSingleton httpKitEndpointsNeedJackson() {
+      return () ->
+          logger.warn(
+              "The endpoints of the Actuator are not served over HTTP, as there is no Jackson to"
+                  + " write their JSON: add org.springframework.boot:spring-boot-starter-jackson");
+    }
   }
 }

@@ -10,12 +10,17 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -27,6 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Handlers work where a library that is optional is not there. What was looked up when a class was
  * loaded is only seen with classes of one's own, from a class path without the library.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class AbsentLibrariesTest {
   @ParameterizedTest(name = "without {0}")
   @CsvSource({
@@ -35,13 +41,32 @@ class AbsentLibrariesTest {
     "jackson, text/plain",
   })
   void areNotMissed(String absent, String errorType) throws Exception {
+    assertThat(runWithout(absent, App.class)).startsWith("text 400 " + errorType);
+  }
+
+  @Test
+  void endpointsAreNotServedWithoutJacksonAndItIsSaid(CapturedOutput output) throws Exception {
+    assertThat(runWithout("jackson", Managed.class)).isEqualTo("text 404");
+    assertThat(output)
+        .contains("endpoints of the Actuator are not served over HTTP")
+        .contains("org.springframework.boot:spring-boot-starter-jackson");
+  }
+
+  @Test
+  void endpointsAreServedWithJackson(CapturedOutput output) throws Exception {
+    assertThat(runWithout("no such library", Managed.class)).isEqualTo("text 200");
+    assertThat(output).doesNotContain("not served over HTTP");
+  }
+
+  /** What an application answers, with classes of its own. */
+  private static String runWithout(String absent, Class<?> application) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader loader =
         new URLClassLoader(classPathWithout(absent), ClassLoader.getPlatformClassLoader())) {
       thread.setContextClassLoader(loader);
-      Object app = loader.loadClass(App.class.getName()).getDeclaredConstructor().newInstance();
-      assertThat(((Callable<?>) app).call().toString()).startsWith("text 400 " + errorType);
+      Object app = loader.loadClass(application.getName()).getDeclaredConstructor().newInstance();
+      return ((Callable<?>) app).call().toString();
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -79,6 +104,25 @@ class AbsentLibrariesTest {
       }
     }
   }
+
+  /** The same with all that the class path gives, the Actuator among it. */
+  public static final class Managed implements Callable<String> {
+    @Override
+    public String call() throws Exception {
+      try (ConfigurableApplicationContext context =
+          new SpringApplicationBuilder(Everything.class)
+              .web(WebApplicationType.NONE)
+              .properties("httpkit.port=0")
+              .run()) {
+        WebApp app = WebApp.in(context);
+        return app.get("/text").body() + " " + app.get("/actuator/health").statusCode();
+      }
+    }
+  }
+
+  @EnableAutoConfiguration
+  @Import(Api.class)
+  static class Everything {}
 
   @Configuration(proxyBeanMethods = false)
   @ImportAutoConfiguration({
