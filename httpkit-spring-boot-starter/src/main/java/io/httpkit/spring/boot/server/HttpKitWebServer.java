@@ -81,7 +81,7 @@ public final class HttpKitWebServer implements WebServer {
    * Starts the server; nothing happens if it is running.
    *
    * @throws PortInUseException if another process listens on its port
-   * @throws WebServerException if it cannot listen for another reason
+   * @throws CannotListenException if it cannot listen for another reason
    */
   @Override
   public void start() {
@@ -146,12 +146,19 @@ public final class HttpKitWebServer implements WebServer {
     if (server.address() instanceof InetSocketAddress address) {
       PortInUseException.throwIfPortBindingException(cause, address::getPort);
     }
-    return new WebServerException("http-kit cannot listen on " + place(server.address()), cause);
+    return new CannotListenException(place(server.address()), server.address(), cause);
   }
 
   private static String place(SocketAddress address) {
     return address instanceof InetSocketAddress inet
-        ? "port " + inet.getPort()
+        ? host(inet) + "port " + inet.getPort()
         : "Unix domain socket " + address;
+  }
+
+  /** Nothing for all addresses. */
+  private static String host(InetSocketAddress address) {
+    return address.isUnresolved() || address.getAddress().isAnyLocalAddress()
+        ? ""
+        : address.getHostString() + " ";
   }
 }

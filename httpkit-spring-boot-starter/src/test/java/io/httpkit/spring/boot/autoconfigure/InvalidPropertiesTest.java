@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import io.httpkit.spring.boot.metrics.JettyThreadNames;
+import io.httpkit.spring.boot.support.Analyses;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -251,7 +254,63 @@ class InvalidPropertiesTest {
               assertThat(wrong).isNotNull();
               assertThat(wrong.getName()).hasToString(property);
               assertThat(wrong.getValue()).isEqualTo("perhaps");
+              assertThat(description(context, property + "=perhaps"))
+                  .startsWith("The property " + property + " has the value 'perhaps' (from ")
+                  .contains("which is not allowed")
+                  .containsPattern("it must be [a-z].*")
+                  .doesNotContain("@", "org.", "java.");
             });
+  }
+
+  /** What is reported of a start that has failed. */
+  private static String description(AssertableApplicationContext context, String... settings) {
+    Throwable failure = context.getStartupFailure();
+    assertThat(failure).isNotNull();
+    return Analyses.of(failure, settings).getDescription();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          httpkit.head-timeout=soon          | it must be a duration such as 30s, 500ms or PT1M
+          httpkit.client.keep-alive=1 day    | it must be a duration such as 30s, 500ms or PT1M
+          httpkit.channels.heartbeat=often   | it must be a duration such as 30s, 500ms or PT1M
+          httpkit.max-body=8 megabytes       | it must be a size such as 512KB or 8MB
+          httpkit.client.max-line=long       | it must be a size such as 512KB or 8MB
+          httpkit.thread=99999999999         | it must be a whole number of at most 2147483647
+          httpkit.client.loops=1.5           | it must be a whole number of at most 2147483647
+          httpkit.channels.slow-reader=stop  | it must be one of
+          httpkit.channels.compression=gzip  | it must be one of off, each-message,
+          httpkit.client.retry=once          | it must be true or false
+          """)
+  void ofAnotherTypeIsReportedWithWhatIsAllowed(String setting, String allowed) {
+    runner
+        .withPropertyValues(setting)
+        .run(context -> assertThat(description(context, setting)).contains(allowed));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          httpkit.unix-socket=/nope/dir/x.sock | it must be a path in a directory that is there
+          httpkit.ip=192.0.2.1                 | it must be an address of this machine
+          server.address=192.0.2.1             | it must be an address of this machine
+          """)
+  void whereNobodyCanListenIsReportedWithWhatIsAllowed(String setting, String allowed) {
+    int equals = setting.indexOf('=');
+    runner
+        .withPropertyValues(setting, "httpkit.port=0")
+        .run(
+            context ->
+                assertThat(description(context, setting))
+                    .startsWith(
+                        "The property %s has the value '%s' (from "
+                            .formatted(setting.substring(0, equals), setting.substring(equals + 1)))
+                    .contains(allowed));
   }
 
   private static <T extends Throwable> T find(@Nullable Throwable failure, Class<T> type) {
@@ -286,8 +345,9 @@ class InvalidPropertiesTest {
     assertThat(catchThrowable(() -> start("--httpkit.thread=many"))).isNotNull();
     assertThat(output)
         .contains("APPLICATION FAILED TO START")
-        .contains("httpkit.thread")
-        .contains("\"many\"");
+        .contains("The property httpkit.thread has the value 'many' (from ")
+        .contains("it must be a whole number")
+        .doesNotContain("\tat ");
   }
 
   @ParameterizedTest
@@ -326,11 +386,9 @@ class InvalidPropertiesTest {
     assertThat(catchThrowable(() -> start("--httpkit.channels.slow-reader=perhaps"))).isNotNull();
     assertThat(output)
         .contains("APPLICATION FAILED TO START")
-        .contains("httpkit.channels.slow-reader")
-        .contains("perhaps")
-        .contains("WAIT")
-        .contains("DROP")
-        .contains("CLOSE");
+        .contains("The property httpkit.channels.slow-reader has the value 'perhaps' (from ")
+        .containsPattern("it must be one of [a-z]+, [a-z]+, [a-z]+")
+        .contains("wait", "drop", "close");
   }
 
   @Test
