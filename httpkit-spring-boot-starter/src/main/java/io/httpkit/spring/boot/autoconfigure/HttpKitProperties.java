@@ -53,7 +53,7 @@ import org.springframework.util.unit.DataSize;
  *     that closes its connection.
  * @param handshakeTimeout Time in which a TLS handshake must be complete, from the connection on.
  * @param strictSni Whether clients are refused that come for none of ssl.server-name-bundles, or do
- *     not say for which host they come.
+ *     not say for which host they come. Needs TLS.
  * @param ssl How TLS is spoken. When no property of it is set, server.ssl is used.
  * @param channels How channels behave.
  * @param serverHeader Value of the Server header of responses. Empty is to send none. When unset,

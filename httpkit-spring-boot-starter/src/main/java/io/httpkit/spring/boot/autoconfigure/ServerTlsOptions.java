@@ -29,6 +29,10 @@ final class ServerTlsOptions {
   static ServerTlsOptions of(
       HttpKitProperties httpkit, ServerProperties server, SslBundles bundles) {
     checkHandshakeTimeout(httpkit);
+    if (httpkit.strictSni() && httpkit.ssl() == null && server.getSsl() == null) {
+      throw new InvalidHttpKitPropertyException(
+          "httpkit.strict-sni", true, "it needs TLS, in httpkit.ssl or server.ssl");
+    }
     return httpkit.ssl() != null
         ? of("httpkit.ssl", httpkit.ssl(), httpkit, bundles)
         : of("server.ssl", server.getSsl(), httpkit, bundles);

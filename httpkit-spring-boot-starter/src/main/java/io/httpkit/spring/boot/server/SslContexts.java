@@ -3,10 +3,6 @@ package io.httpkit.spring.boot.server;
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import io.httpkit.spring.boot.diagnostics.Reasons;
 import java.security.KeyStore;
-import java.security.NoSuchAlgorithmException;
-import java.security.UnrecoverableKeyException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -15,7 +11,6 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerSslBundle;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -23,8 +18,15 @@ import org.springframework.util.StringUtils;
  * with the property it is about.
  */
 final class SslContexts {
+  private static final String IDENTITIES =
+      "%s.bundle, %s.key-store, or %s.certificate and %s.certificate-private-key";
+
+  /** A type of stores that are no files. */
+  private static final String HARDWARE = "PKCS11";
+
   private final String prefix;
   private final Ssl ssl;
+  private final SslSettings settings;
   private final SslBundles bundles;
 
   /**
@@ -35,6 +37,7 @@ final class SslContexts {
   SslContexts(String prefix, Ssl ssl, SslBundles bundles) {
     this.prefix = prefix;
     this.ssl = ssl;
+    this.settings = new SslSettings(ssl);
     this.bundles = bundles;
   }
 
@@ -44,10 +47,11 @@ final class SslContexts {
     if (bundle != null) {
       return bundle("bundle", bundle);
     }
+    checkIdentity();
     try {
       return WebServerSslBundle.get(ssl, bundles);
     } catch (RuntimeException e) {
-      throw invalidStore(e);
+      throw invalid(settings.ofStore(e), e);
     }
   }
 
@@ -80,7 +84,7 @@ final class SslContexts {
     try {
       return create(bundle);
     } catch (RuntimeException e) {
-      throw invalidKey(e);
+      throw invalid(settings.ofKey(e), e);
     }
   }
 
@@ -116,42 +120,34 @@ final class SslContexts {
     return new InvalidHttpKitPropertyException(prefix + '.' + property, value, reason, cause);
   }
 
-  /** Of the files that are read it is the one that the failure speaks of. */
-  private InvalidHttpKitPropertyException invalidStore(RuntimeException failure) {
-    String reason = Reasons.of(failure);
-    for (Map.Entry<String, @Nullable String> file : files().entrySet()) {
-      String location = file.getValue();
-      if (location != null && reason.contains(location)) {
-        return invalid(file.getKey(), location, reason, failure);
-      }
-    }
-    return invalid("enabled", true, reason, failure);
+  private InvalidHttpKitPropertyException invalid(
+      SslSettings.Setting setting, RuntimeException failure) {
+    return invalid(setting.property(), setting.shown(), Reasons.of(failure), failure);
   }
 
-  /** The store was read, so that it is the key in it, or what is made of it. */
-  private InvalidHttpKitPropertyException invalidKey(RuntimeException failure) {
-    String reason = Reasons.of(failure);
-    String alias = ssl.getKeyAlias();
-    if (alias != null && reason.contains(alias)) {
-      return invalid("key-alias", alias, reason, failure);
+  /**
+   * That there is a certificate and its key, as far as that can be told before a file is read.
+   * Boot's own message speaks of trust.
+   */
+  private void checkIdentity() {
+    String certificate = ssl.getCertificate();
+    String key = ssl.getCertificatePrivateKey();
+    if (certificate != null && key == null) {
+      throw needs("certificate", certificate, "its key, in %s.certificate-private-key");
     }
-    Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-    if (root instanceof UnrecoverableKeyException) {
-      return invalid("key-password", "******", reason, failure);
+    if (certificate == null && key != null) {
+      throw needs("certificate-private-key", key, "its certificate, in %s.certificate");
     }
-    return root instanceof NoSuchAlgorithmException
-        ? invalid("protocol", String.valueOf(ssl.getProtocol()), reason, failure)
-        : invalid("enabled", true, reason, failure);
+    boolean hasStore = ssl.getKeyStore() != null || HARDWARE.equals(ssl.getKeyStoreType());
+    if (certificate == null && !hasStore) {
+      SslSettings.Setting set = settings.first();
+      throw needs(set.property(), set.shown(), "a certificate and its key, in " + IDENTITIES);
+    }
   }
 
-  private Map<String, @Nullable String> files() {
-    Map<String, @Nullable String> files = new LinkedHashMap<>();
-    files.put("key-store", ssl.getKeyStore());
-    files.put("certificate", ssl.getCertificate());
-    files.put("certificate-private-key", ssl.getCertificatePrivateKey());
-    files.put("trust-store", ssl.getTrustStore());
-    files.put("trust-certificate", ssl.getTrustCertificate());
-    files.put("trust-certificate-private-key", ssl.getTrustCertificatePrivateKey());
-    return files;
+  /** Of these it is the one that was set; what it needs was not. */
+  private InvalidHttpKitPropertyException needs(String property, String value, String what) {
+    return new InvalidHttpKitPropertyException(
+        prefix + '.' + property, value, "it needs " + what.replace("%s", prefix));
   }
 }

@@ -346,10 +346,40 @@ class SslPropertiesTest {
 
   static Stream<Wrong> wrong() {
     String one = "httpkit.ssl.bundle=one";
+    String trust = "httpkit.ssl.trust-store=" + CLIENT.trustStore();
     return Stream.of(
         new Wrong("httpkit.ssl.bundle=three", "SSL bundles are [one, two]"),
         new Wrong("server.ssl.bundle=three", "SSL bundles are [one, two]"),
-        new Wrong("httpkit.ssl.enabled=true", "no trust material"),
+        new Wrong(
+            "httpkit.ssl.enabled=true",
+            "it needs a certificate and its key, in httpkit.ssl.bundle"),
+        new Wrong(
+            "server.ssl.enabled=true", "it needs a certificate and its key, in server.ssl.bundle"),
+        new Wrong(CERTIFICATE, "it needs its key, in httpkit.ssl.certificate-private-key"),
+        new Wrong(KEY, "it needs its certificate, in httpkit.ssl.certificate"),
+        new Wrong(CERTIFICATE, "it needs its key", STORE, PASSWORD),
+        new Wrong("httpkit.ssl.enabled-protocols=TLSv1.3", "it needs a certificate and its key"),
+        new Wrong("httpkit.ssl.ciphers=" + SUITE, "it needs a certificate and its key"),
+        new Wrong("httpkit.ssl.client-auth=NEED", "it needs a certificate and its key"),
+        new Wrong("httpkit.ssl.key-store-type=ZZZ", "it needs a certificate and its key"),
+        new Wrong("httpkit.ssl.key-store-type=ZZZ", "ZZZ", STORE, PASSWORD),
+        new Wrong("httpkit.ssl.key-store-provider=ZZZ", "ZZZ", STORE, PASSWORD),
+        new Wrong("httpkit.ssl.key-store-password=******", "password was incorrect", STORE),
+        new Wrong("httpkit.ssl.trust-store-type=ZZZ", "ZZZ", trust, CERTIFICATE, KEY),
+        new Wrong("httpkit.ssl.trust-store-provider=ZZZ", "ZZZ", trust, CERTIFICATE, KEY),
+        new Wrong(
+            "httpkit.ssl.trust-store-password=******",
+            "password was incorrect",
+            trust,
+            CERTIFICATE,
+            KEY),
+        new Wrong(
+            "httpkit.ssl.trust-certificate-private-key=missing.pem",
+            "missing.pem",
+            TRUST,
+            CERTIFICATE,
+            KEY),
+        new Wrong("httpkit.strict-sni=true", "it needs TLS, in httpkit.ssl or server.ssl"),
         new Wrong("httpkit.ssl.key-store=missing.p12", "missing.p12", PASSWORD),
         new Wrong("httpkit.ssl.certificate=missing.pem", "missing.pem", KEY),
         new Wrong("httpkit.ssl.certificate-private-key=missing.pem", "missing.pem", CERTIFICATE),
@@ -362,10 +392,7 @@ class SslPropertiesTest {
             "httpkit.ssl.key-store=" + BOTH,
             PASSWORD),
         new Wrong("httpkit.ssl.protocol=NONE", "NONE", STORE, PASSWORD),
-        new Wrong(
-            "httpkit.ssl.enabled=true",
-            "a server needs a certificate and its key",
-            "httpkit.ssl.trust-certificate=" + CLIENT.certificatePem()),
+        new Wrong(TRUST, "it needs a certificate and its key"),
         new Wrong(
             "httpkit.ssl.enabled-protocols=TLSv1.1", "protocols must be among", STORE, PASSWORD),
         new Wrong("httpkit.ssl.ciphers=NONE_AT_ALL", "ciphers must be among", STORE, PASSWORD),
