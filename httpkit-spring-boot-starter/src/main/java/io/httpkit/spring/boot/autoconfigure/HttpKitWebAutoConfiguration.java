@@ -15,23 +15,30 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.stereotype.Controller;
 import org.springframework.util.ClassUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes routes of the methods of annotated beans. {@code @Controller} beans are taken only where no
  * other web framework would take them.
  */
-@AutoConfiguration(after = HttpMessageConvertersAutoConfiguration.class)
+@AutoConfiguration(
+    after = HttpMessageConvertersAutoConfiguration.class,
+    afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnSwitch(value = "httpkit.enabled", otherwise = true)
 @Conditional(HttpKitServerCondition.class)
 public final class HttpKitWebAutoConfiguration {
@@ -70,6 +77,17 @@ public final class HttpKitWebAutoConfiguration {
       List<PlainRefusals> plain = plainRefusals.stream().toList();
       factory.refusals(path -> plain.stream().anyMatch(some -> some.at(path))).customize(routes);
     };
+  }
+
+  /** Whatever writes problems does so with the names of the RFC. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({JsonMapper.class, JsonMapperBuilderCustomizer.class})
+  static class ProblemNames {
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    JsonMapperBuilderCustomizer httpKitProblemMembers() {
+      return builder -> builder.addMixIn(ProblemDetail.class, ProblemMembers.class);
+    }
   }
 
   @Bean
