@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.server.ServerStatus;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.server.RouterCustomizer;
@@ -14,8 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 /** What happens one after the other when an application ends in the middle of its work. */
 class ClosingTest {
@@ -44,8 +50,10 @@ class ClosingTest {
     CompletableFuture<Void> closed =
         CompletableFuture.runAsync(application::close, task -> new Thread(task, "closing").start());
 
-    // the stream ends by itself
-    assertThat(stream.get(20, TimeUnit.SECONDS).body()).isEqualTo("begun");
+    // the stream ends by itself, but not before everybody knows that no more traffic is wanted
+    assertThat(stream.get(20, TimeUnit.SECONDS).body()).isEqualTo("begun, no more traffic please");
+    assertThat(application.bean(Busy.class).readinessAtTheEnd.get(20, TimeUnit.SECONDS))
+        .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
     await().atMost(Http.LIMIT).until(() -> server.server().status() == ServerStatus.STOPPING);
     // meanwhile the other server says that no more traffic is wanted, but that all is well
     assertThat(management.server().status()).isEqualTo(ServerStatus.RUNNING);
@@ -70,20 +78,41 @@ class ClosingTest {
   static class Busy {
     final Gate gate = new Gate();
     final CompletableFuture<AsyncChannel> streaming = new CompletableFuture<>();
+    final CompletableFuture<ReadinessState> readinessAtTheEnd = new CompletableFuture<>();
 
     @Bean
-    RouterCustomizer work() {
+    RouterCustomizer work(ApplicationAvailability availability) {
       return routes ->
           routes
               .get("/slow", gate)
-              .get(
-                  "/stream",
-                  request ->
-                      request.asChannel(
-                          channel -> {
-                            channel.send("begun", false);
-                            streaming.complete(channel);
-                          }));
+              .get("/stream", request -> request.asChannel(new Streaming(availability)));
+    }
+
+    /** Told by the thread that closes, so that nothing else is done meanwhile. */
+    @EventListener
+    void readinessChanges(AvailabilityChangeEvent<ReadinessState> event) {
+      if (event.getState() == ReadinessState.REFUSING_TRAFFIC) {
+        streaming.thenAccept(channel -> channel.send(", no more traffic please", false)).join();
+      }
+    }
+
+    private final class Streaming implements ChannelListener {
+      private final ApplicationAvailability availability;
+
+      Streaming(ApplicationAvailability availability) {
+        this.availability = availability;
+      }
+
+      @Override
+      public void onOpen(AsyncChannel channel) {
+        channel.send("begun", false);
+        streaming.complete(channel);
+      }
+
+      @Override
+      public void onClose(AsyncChannel channel, CloseStatus status) {
+        readinessAtTheEnd.complete(availability.getReadinessState());
+      }
     }
   }
 }
