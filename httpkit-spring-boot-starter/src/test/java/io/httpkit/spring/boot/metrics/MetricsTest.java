@@ -1,9 +1,11 @@
 package io.httpkit.spring.boot.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.client.ClientConfig;
 import io.httpkit.client.HttpClient;
 import io.httpkit.server.Response;
@@ -25,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What Prometheus gets of a server that has had some traffic, and who finds it there. */
 class MetricsTest {
+  private static final int MEGABYTE = 1024 * 1024;
   private static final Path OBSERVABILITY = Path.of("..", "sample-app", "observability");
 
   private final ApplicationContextRunner runner =
@@ -144,6 +149,41 @@ class MetricsTest {
   }
 
   @Test
+  void tellOfAClientThatDoesNotRead() {
+    runner
+        .withPropertyValues("httpkit.channels.max-queued-bytes=40MB")
+        .run(
+            context -> {
+              PrometheusMeterRegistry registry = context.getBean(PrometheusMeterRegistry.class);
+              Flood flood = context.getBean(Application.class).flood;
+              try (RawConnection slow = openWebSocket(port(context), "/flood")) {
+                assertThat(flood.queued.await(Http.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                // as it was a second or two ago
+                await().atMost(Http.LIMIT).until(() -> queued(registry) > 20 * MEGABYTE);
+                assertThat(registry.scrape())
+                    .contains(
+                        "httpkit_channels_open_channels{application=\"test\",type=\"websocket\"} 1.0");
+
+                flood.goOn.countDown();
+                assertThat(flood.closed.get(Http.LIMIT.toSeconds(), TimeUnit.SECONDS).code())
+                    .isEqualTo(1013);
+                assertThat(slow).isNotNull();
+              }
+              Semaphore closed = context.getBean(Application.class).closed;
+              assertThat(closed.tryAcquire(Http.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+              assertThat(registry.scrape())
+                  .contains(
+                      "httpkit_channels_closed_channels_total{application=\"test\",reason=\"try_again_later\",type=\"websocket\"} 1.0",
+                      "httpkit_channels_open_channels{application=\"test\",type=\"websocket\"} 0.0");
+              await().atMost(Http.LIMIT).until(() -> queued(registry) == 0);
+            });
+  }
+
+  private static double queued(MeterRegistry registry) {
+    return registry.get("httpkit.server.bytes.queued").gauge().value();
+  }
+
+  @Test
   void canBeSwitchedOff() {
     runner
         .withPropertyValues("httpkit.metrics.enabled=false")
@@ -192,23 +232,28 @@ class MetricsTest {
   }
 
   private static void useWebSocket(int port) throws IOException {
-    try (RawConnection socket =
-        new RawConnection(port)
-            .send(
-                "GET /socket HTTP/1.1",
-                "Host: a",
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")) {
-      for (String line = socket.line(); !line.isEmpty(); line = socket.line()) {
-        assertThat(line).isNotNull();
-      }
+    try (RawConnection socket = openWebSocket(port, "/socket")) {
       // a frame of text with a mask of zeros; its text is the two line ends that follow
       socket.send("\u0081\u0084\0\0\0\0");
       assertThat(socket.line()).endsWith("\u0081\u0004");
       socket.reset();
     }
+  }
+
+  private static RawConnection openWebSocket(int port, String path) throws IOException {
+    RawConnection socket =
+        new RawConnection(port)
+            .send(
+                "GET " + path + " HTTP/1.1",
+                "Host: a",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+    for (String line = socket.line(); !line.isEmpty(); line = socket.line()) {
+      assertThat(line).isNotNull();
+    }
+    return socket;
   }
 
   private static int port(BeanFactory context) {
@@ -229,6 +274,7 @@ class MetricsTest {
   @Configuration(proxyBeanMethods = false)
   static class Application {
     private final Semaphore closed = new Semaphore(0);
+    private final Flood flood = new Flood();
 
     @Bean
     Ended ended() {
@@ -247,7 +293,8 @@ class MetricsTest {
       return routes ->
           routes
               .get("/hello", request -> Response.text("hello"))
-              .get("/socket", request -> request.asChannel(new Echo()));
+              .get("/socket", request -> request.asChannel(new Echo()))
+              .get("/flood", request -> request.asChannel(flood));
     }
 
     /** Told behind the metrics, as it has no order. */
@@ -259,6 +306,33 @@ class MetricsTest {
           closed.release();
         }
       };
+    }
+  }
+
+  /** Sends more than the system buffers, waits, and sends until the channel is closed for it. */
+  private static final class Flood implements ChannelListener {
+    private final CountDownLatch queued = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CompletableFuture<CloseStatus> closed = new CompletableFuture<>();
+
+    @Override
+    public void onOpen(AsyncChannel channel) throws InterruptedException {
+      byte[] message = new byte[MEGABYTE];
+      while (channel.queuedBytes() <= 20 * MEGABYTE) {
+        channel.send(message);
+      }
+      queued.countDown();
+      if (!goOn.await(Http.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody has looked");
+      }
+      while (channel.send(message)) {
+        assertThat(channel.queuedBytes()).isPositive();
+      }
+    }
+
+    @Override
+    public void onClose(AsyncChannel channel, CloseStatus status) {
+      closed.complete(status);
     }
   }
 
