@@ -5,11 +5,6 @@ import static io.httpkit.spring.boot.autoconfigure.PropertyRow.option;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.httpkit.channel.ChannelListener;
-import io.httpkit.channel.ChannelOptions;
-import io.httpkit.channel.ChannelOptions.Compression;
-import io.httpkit.channel.SlowReader;
-import io.httpkit.client.ClientConfig;
 import io.httpkit.client.ClientException;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.ClientResponse;
@@ -25,14 +20,14 @@ import io.httpkit.spring.boot.support.Http;
 import io.httpkit.spring.boot.support.Keys;
 import io.httpkit.spring.boot.support.Peer;
 import io.httpkit.spring.boot.support.Wire;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +42,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class ClientPropertiesTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String CLOSING = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok";
-  private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+  private static final long LIMIT_SECONDS = Http.LIMIT.toSeconds();
   private static final Keys KEYS = Keys.of("one.example");
 
   /** A client, and two that it may ask: a server, and one that does what a test says. */
@@ -109,16 +104,34 @@ class ClientPropertiesTest {
   }
 
   static Stream<PropertyRow> rows() {
-    return Stream.of(
-            threads(), timeouts(), pool(), limits(), requests(), proxies(), tls(), channels())
+    return Stream.of(threads(), timeouts(), pool(), limits(), requests(), proxies(), tls())
         .flatMap(Collection::stream);
   }
 
   private static List<PropertyRow> threads() {
+    int many = 2 * Math.max(2, Runtime.getRuntime().availableProcessors()) + 1;
+    boolean hasVirtual = Runtime.version().feature() >= 21;
     return List.of(
-        config("loops=3", ClientConfig::loops, 3),
-        config("threads=5", ClientConfig::workers, new ClientConfig.Workers.Platform(5)),
-        virtualThreads(),
+        client(
+            "loops=19",
+            setup -> {
+              setup.get("/none");
+              assertThat(Thread.getAllStackTraces().keySet())
+                  .extracting(Thread::getName)
+                  .contains("http-kit-client-loop-19");
+            }),
+        client(
+            "threads=" + many,
+            setup -> {
+              CyclicBarrier together = new CyclicBarrier(many);
+              callbacks(setup, many, () -> together.await(LIMIT_SECONDS, TimeUnit.SECONDS));
+            }),
+        // on a JVM without virtual threads they are refused, which is a test of its own
+        client(
+            "virtual-threads=" + hasVirtual,
+            setup ->
+                assertThat(callbacks(setup, 1, () -> Thread.currentThread().toString()))
+                    .allMatch(thread -> thread.startsWith("VirtualThread") == hasVirtual)),
         client(
             "deadlock-guard=false",
             setup -> {
@@ -128,19 +141,43 @@ class ClientPropertiesTest {
             }));
   }
 
-  /** On a JVM without them they are refused, which is a test of its own. */
-  private static PropertyRow virtualThreads() {
-    return Runtime.version().feature() < 21
-        ? config(
-            "virtual-threads=false",
-            config -> config.workers().getClass(),
-            ClientConfig.Workers.Platform.class)
-        : config("virtual-threads=true", ClientConfig::workers, new ClientConfig.Workers.Virtual());
+  /** What so many callbacks say, of responses that come when all of them are waited for. */
+  private static <T> List<T> callbacks(Setup setup, int count, Callable<T> callback)
+      throws Exception {
+    CompletableFuture<Response> late = new CompletableFuture<>();
+    ServerConfig config = ServerConfig.builder().ip("127.0.0.1").port(0).build();
+    try (HttpServer server = HttpServer.start(request -> Response.async(late), config)) {
+      String url = "http://127.0.0.1:" + server.port() + "/";
+      List<CompletableFuture<T>> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.add(setup.client().get(url).send().thenApply(response -> call(callback)));
+      }
+      late.complete(Response.text("now"));
+      List<T> said = new ArrayList<>();
+      for (CompletableFuture<T> one : all) {
+        said.add(await(one));
+      }
+      return said;
+    }
+  }
+
+  private static <T> T call(Callable<T> callback) {
+    try {
+      return callback.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<PropertyRow> timeouts() {
     return List.of(
-        config("connect-timeout=1s", config -> config.timeouts().connect(), Duration.ofSeconds(1)),
+        client(
+            "connect-timeout=100ms",
+            setup ->
+                assertThat(failure(setup.client().get("http://else.example/").send()))
+                    .isEqualTo(Kind.CONNECT_TIMEOUT),
+            "httpkit.client.proxy.url=http://localhost:${peer.port}",
+            "httpkit.client.proxy.tunnel=true"),
         silence("tls-timeout=100ms", "https", Kind.TLS_TIMEOUT),
         silence("first-byte-timeout=100ms", "http", Kind.FIRST_BYTE_TIMEOUT),
         silence("idle-timeout=100ms", "http", Kind.IDLE_TIMEOUT),
@@ -221,37 +258,6 @@ class ClientPropertiesTest {
         client("ssl.insecure=true", ClientPropertiesTest::asksOverTls));
   }
 
-  private static List<PropertyRow> channels() {
-    return List.of(
-        handshake(
-            "subprotocols=b,a", head -> assertThat(head).contains("Sec-WebSocket-Protocol: b, a")),
-        handshake(
-            "compression=off", head -> assertThat(head).doesNotContain("Sec-WebSocket-Extensions")),
-        channel("compression=off", ChannelOptions::compression, Compression.OFF),
-        channel("max-message=5KB", ChannelOptions::maxMessage, 5120),
-        channel("streamed-messages=true", ChannelOptions::streamsMessages, true),
-        channel("min-compressed-bytes=6", ChannelOptions::minCompressedBytes, 6),
-        channel("ping-interval=7s", ChannelOptions::pingInterval, Duration.ofSeconds(7)),
-        channel("pong-timeout=8s", ChannelOptions::pongTimeout, Duration.ofSeconds(8)),
-        channel("close-timeout=9s", ChannelOptions::closeTimeout, Duration.ofSeconds(9)),
-        channel("message-timeout=2m", ChannelOptions::messageTimeout, Duration.ofMinutes(2)),
-        channel("idle-timeout=1m", ChannelOptions::idleTimeout, Duration.ofMinutes(1)),
-        channel("slow-reader=wait", ChannelOptions::slowReader, SlowReader.WAIT),
-        channel("max-queued-bytes=2MB", ChannelOptions::maxQueuedBytes, 2L << 20));
-  }
-
-  private static PropertyRow config(
-      String setting, Function<ClientConfig, Object> read, Object expected) {
-    return option(
-        "httpkit.client." + setting,
-        context -> assertThat(read.apply(context.getBean(ClientConfig.class))).isEqualTo(expected));
-  }
-
-  private static PropertyRow channel(
-      String setting, Function<ChannelOptions, Object> read, Object expected) {
-    return config("channels." + setting, config -> read.apply(config.channels()), expected);
-  }
-
   /** What a client does. */
   @FunctionalInterface
   private interface ClientCheck {
@@ -325,19 +331,8 @@ class ClientPropertiesTest {
     }
   }
 
-  private static PropertyRow handshake(String setting, Consumer<String> check) {
-    return client(
-        "channels." + setting,
-        setup -> {
-          CompletableFuture<String> head = setup.peer().answer(FORBIDDEN);
-          String url = "ws://127.0.0.1:" + setup.peer().port() + "/";
-          var unused = setup.client().webSocket(url).open(new ChannelListener() {});
-          check.accept(await(head));
-        });
-  }
-
   private static <T> T await(CompletableFuture<T> future) throws Exception {
-    return future.get(Http.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /**

@@ -109,7 +109,11 @@ class ServerPropertiesTest {
             context -> assertThat(address(context)).isEqualTo("127.0.0.1")),
         behaviour("httpkit.unix-socket=" + SOCKET, context -> answersOn(Path.of(SOCKET))),
         config("httpkit.backlog=17", ServerConfig::backlog, 17),
-        config("httpkit.loops=3", ServerConfig::loops, 3));
+        behaviour(
+            "httpkit.loops=7",
+            context ->
+                assertThat(context.getBean(HttpKitWebServer.class).server().statistics().loops())
+                    .hasSize(7)));
   }
 
   private static List<PropertyRow> workers() {
@@ -149,7 +153,10 @@ class ServerPropertiesTest {
         answers(
             "server.max-http-request-header-size=32KB", 200, GET, HOST, "X: " + "x".repeat(20_000)),
         behaviour("httpkit.max-connections=1", ServerPropertiesTest::pausesAccepting),
-        config("httpkit.min-body-rate=1KB", config -> config.limits().minBodyRate(), 1024));
+        behaviour(
+            "httpkit.min-body-rate=1MB",
+            ServerPropertiesTest::refusesASlowBody,
+            "httpkit.body-timeout=200ms"));
   }
 
   private static List<PropertyRow> timeouts() {
@@ -251,6 +258,19 @@ class ServerPropertiesTest {
       assertThat(first.status()).isEqualTo(200);
       second.request(GET, HOST);
       awaits(context.getBean(Signals.class).paused);
+    }
+  }
+
+  /** A body that never pauses for long, of some kilobytes a second. */
+  private static void refusesASlowBody(AssertableApplicationContext context) throws Exception {
+    try (Wire wire = Wire.to(port(context)).request(POST, HOST, "Content-Length: 1000000")) {
+      int pieces = 0;
+      while (pieces < 300 && !wire.answersWithin(20)) {
+        wire.send("x".repeat(200));
+        pieces++;
+      }
+      assertThat(pieces).isLessThan(300);
+      assertThat(wire.status()).isEqualTo(408);
     }
   }
 

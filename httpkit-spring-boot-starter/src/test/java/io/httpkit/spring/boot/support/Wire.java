@@ -4,9 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A connection to a server on this machine, byte by byte. */
@@ -18,13 +19,13 @@ public final class Wire implements Closeable {
   private static final int READ_MILLIS = 8000;
 
   private final Socket socket;
-  private final InputStream in;
+  private final PushbackInputStream in;
 
   /** Uses a connected socket. */
   public Wire(Socket socket) throws IOException {
     socket.setSoTimeout(READ_MILLIS);
     this.socket = socket;
-    this.in = socket.getInputStream();
+    this.in = new PushbackInputStream(socket.getInputStream());
   }
 
   /** Connects to this port. */
@@ -50,6 +51,22 @@ public final class Wire implements Closeable {
       head.append((char) read());
     }
     return head.toString();
+  }
+
+  /** Whether something comes, or the peer closes, within so many milliseconds. */
+  public boolean answersWithin(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    try {
+      int next = in.read();
+      if (next >= 0) {
+        in.unread(next);
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(READ_MILLIS);
+    }
   }
 
   /** The next byte. */
