@@ -149,7 +149,7 @@ public final class HttpKitWebServer implements WebServer {
     return new CannotListenException(place(server.address()), server.address(), cause);
   }
 
-  private static String place(SocketAddress address) {
+  static String place(SocketAddress address) {
     return address instanceof InetSocketAddress inet
         ? host(inet) + "port " + inet.getPort()
         : "Unix domain socket " + address;
