@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,7 +133,7 @@ class ClientTortureTest {
     HttpServer server =
         all.httpServer(
             request -> moody(asked.incrementAndGet() % 20),
-            config -> config.loops(1).tls(ServerTls.of(ROOT.issue(HOST))));
+            config -> config.loops(1).tls(ServerTls.of(rememberingFew(ROOT.issue(HOST)))));
     String secure = "https://" + HOST + ":" + server.port() + "/";
     return List.of(rude.url(), rude.url(), rude.url(), secure);
   }
@@ -150,9 +151,16 @@ class ClientTortureTest {
     };
   }
 
+  /** The JDK keeps thousands of sessions, so that the heap would grow with each handshake. */
+  private static SSLContext rememberingFew(SSLContext context) {
+    context.getClientSessionContext().setSessionCacheSize(MOST_OPEN);
+    context.getServerSessionContext().setSessionCacheSize(MOST_OPEN);
+    return context;
+  }
+
   private static ClientConfig.Builder options(ClientConfig.Builder config) {
     return config
-        .tls(ClientTls.DEFAULTS.withContext(ROOT.trusting()))
+        .tls(ClientTls.DEFAULTS.withContext(rememberingFew(ROOT.trusting())))
         .resolver(
             host -> CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress())))
         .maxConnections(MOST_OPEN)
