@@ -76,7 +76,13 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       channel = opened;
       sent = opened.isEventStream() ? Sent.BEGUN : Sent.NOTHING;
     }
-    publisher.subscribe(this);
+    try {
+      publisher.subscribe(this);
+    } catch (Exception | Error e) {
+      cancel();
+      onError(e);
+      return;
+    }
     if (format.isEvents()) {
       begin(opened);
     }
