@@ -45,6 +45,7 @@ class ChannelBeansTest {
           /echo/a        | {"from":"x","text":{}}    | closed 1007 The value of 'text' in the body is not of the right kind, at line 1, column *
           /echo/a        | {"from":"x","text":"fail"} | closed 1011 *
           /echo/a        | {"from":"x","text":"failLater"} | closed 1011 *
+          /echo/a        | null                      | closed 1007 The message is null.
           /guarded       | fail                      | handled secret
           /guarded       | failLater                 | handled secret
           """)

@@ -6,6 +6,7 @@ import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the methods of a bean what happens to one channel, and sends what they return. */
@@ -83,11 +84,11 @@ final class BeanChannel implements ChannelListener {
 
   private void call(ChannelEvent event, AsyncChannel channel, Object... values) throws Exception {
     try {
-      send(channel, methods.call(event, with(channel, values)));
+      send(event, channel, methods.call(event, with(channel, values)));
     } catch (InvalidArgumentsException e) {
       invalid(channel, e);
     } catch (Exception e) {
-      failed(channel, e);
+      failed(event, channel, e);
     }
   }
 
@@ -99,14 +100,26 @@ final class BeanChannel implements ChannelListener {
     return all;
   }
 
-  private void send(AsyncChannel channel, @Nullable Object result) throws Exception {
-    messages.send(channel, answer, result, () -> {}, error -> failedLater(channel, error));
+  /**
+   * Sends what a method returned.
+   *
+   * @param cause the event that it comes from: of the last nothing can be sent, and it still is
+   *     done
+   */
+  private void send(ChannelEvent cause, AsyncChannel channel, @Nullable Object result)
+      throws Exception {
+    Consumer<Throwable> failed = error -> failedLater(cause, channel, error);
+    if (cause == ChannelEvent.CLOSE) {
+      messages.await(result, failed);
+    } else {
+      messages.send(channel, answer, result, () -> {}, failed);
+    }
   }
 
   /** What the client sent is not what is expected, and it is told so. */
   private void invalid(AsyncChannel channel, Exception error) throws Exception {
     if (methods.has(ChannelEvent.ERROR)) {
-      failed(channel, error);
+      failed(ChannelEvent.ERROR, channel, error);
     } else {
       channel.close(INVALID_DATA, reason(messages.describe(error)));
     }
@@ -122,17 +135,17 @@ final class BeanChannel implements ChannelListener {
   }
 
   /** Without a method for errors the caller sees to it that the channel is closed. */
-  private void failed(AsyncChannel channel, Exception error) throws Exception {
+  private void failed(ChannelEvent cause, AsyncChannel channel, Exception error) throws Exception {
     if (!methods.has(ChannelEvent.ERROR)) {
       throw error;
     }
-    send(channel, methods.call(ChannelEvent.ERROR, with(channel, error)));
+    send(cause, channel, methods.call(ChannelEvent.ERROR, with(channel, error)));
   }
 
   /** Of what completes later nobody catches what is thrown. */
-  private void failedLater(AsyncChannel channel, Throwable error) {
+  private void failedLater(ChannelEvent cause, AsyncChannel channel, Throwable error) {
     try {
-      failed(channel, error instanceof Exception e ? e : new IllegalStateException(error));
+      failed(cause, channel, error instanceof Exception e ? e : new IllegalStateException(error));
     } catch (Exception e) {
       messages.report(e);
       channel.close(INTERNAL_ERROR, "");

@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.CloseListener;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.channel.SharedMessage;
 import io.httpkit.http.Body;
@@ -11,6 +12,8 @@ import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
@@ -18,6 +21,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Messages of channel beans: text to objects and back, as JSON. */
 final class Messages {
@@ -50,7 +54,8 @@ final class Messages {
   }
 
   /**
-   * Sends what a method returned; of a stage or {@code Mono} what it completes with.
+   * Sends what a method returned; of a stage or {@code Mono} what it completes with. A {@code Mono}
+   * is cancelled when the channel closes; a stage is not, as others may wait for it too.
    *
    * @param answer the status, if it is sent as the answer of a long poll or POST; null for a
    *     message of a WebSocket or stream of events
@@ -71,10 +76,30 @@ final class Messages {
           stage.whenComplete(
               (value, error) -> sendLater(channel, answer, value, error, nothing, failed));
     } else if (ReactiveTypes.isSingle(result.getClass())) {
-      send(channel, answer, ReactiveTypes.future(result), nothing, failed);
+      sendWhileOpen(channel, answer, ReactiveTypes.future(result), nothing, failed);
     } else {
       channel.send(answer == null ? message(result) : answer(answer, result));
     }
+  }
+
+  /** Keeps nothing of what has completed: a channel may live long and be sent much. */
+  private void sendWhileOpen(
+      AsyncChannel channel,
+      @Nullable Status answer,
+      CompletableFuture<? extends @Nullable Object> later,
+      Runnable nothing,
+      Consumer<Throwable> failed) {
+    CloseListener cancel = (closed, status) -> later.cancel(false);
+    channel.addCloseListener(cancel);
+    var unused =
+        later.whenComplete(
+            (value, error) -> {
+              channel.removeCloseListener(cancel);
+              boolean isAbandoned = error instanceof CancellationException && !channel.isOpen();
+              if (!isAbandoned) {
+                sendLater(channel, answer, value, error, nothing, failed);
+              }
+            });
   }
 
   private void sendLater(
@@ -92,6 +117,25 @@ final class Messages {
       send(channel, answer, value, nothing, failed);
     } catch (Exception e) {
       failed.accept(e);
+    }
+  }
+
+  /**
+   * Has what a method returned done to its end, of which nothing is sent.
+   *
+   * @param failed told if it completes with an error
+   */
+  void await(@Nullable Object result, Consumer<Throwable> failed) {
+    if (result instanceof CompletionStage<?> stage) {
+      var unused =
+          stage.whenComplete(
+              (value, error) -> {
+                if (error != null) {
+                  failed.accept(Problems.unwrapped(error));
+                }
+              });
+    } else if (result != null && ReactiveTypes.isSingle(result.getClass())) {
+      await(ReactiveTypes.future(result), failed);
     }
   }
 
@@ -138,6 +182,9 @@ final class Messages {
   String describe(Exception error) {
     if (error instanceof HttpMessageNotReadableException unreadable) {
       return UnreadableBody.describe(unreadable);
+    }
+    if (error instanceof ResponseStatusException refusal && refusal.getReason() != null) {
+      return refusal.getReason();
     }
     return error instanceof InvalidArgumentsException ? "some values are not valid" : "";
   }
