@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import reactor.core.publisher.Mono;
@@ -189,6 +190,19 @@ class ChannelBeansTest {
           HttpResponse<String> answer = app.web().send("HEAD", "/room/blue?quiet=true", "");
           assertThat(answer.statusCode()).isEqualTo(200);
           assertThat(app.bean().joined).isEmpty();
+          assertThat(app.web().send("HEAD", "/wants", "").statusCode()).isEqualTo(400);
+        });
+  }
+
+  @Test
+  void aClassMayBeForRequestsAndChannels() {
+    run(
+        app -> {
+          Peer peer = app.peer("/both");
+          peer.channel().send("hi");
+          assertThat(peer.next()).startsWith("http-kit-loop-");
+          assertThat(app.web().send("POST", "/both", "hi").body()).startsWith("http-kit-loop-");
+          assertThat(app.web().get("/both/page").body()).isEqualTo("a page");
         });
   }
 
@@ -330,6 +344,11 @@ class ChannelBeansTest {
     }
 
     @Bean
+    Both both() {
+      return new Both();
+    }
+
+    @Bean
     Room room(ChannelGroups groups) {
       return new Room(groups);
     }
@@ -467,6 +486,21 @@ class ChannelBeansTest {
       for (int i = 0; i < count; i++) {
         assertThat(joined.poll(20, TimeUnit.SECONDS)).isNotNull();
       }
+    }
+  }
+
+  @HttpKitController
+  @ChannelMapping("/both")
+  @NonBlocking
+  static class Both {
+    @OnMessage
+    String message(String text) {
+      return Thread.currentThread().getName();
+    }
+
+    @GetMapping("/both/page")
+    String page() {
+      return "a page";
     }
   }
 

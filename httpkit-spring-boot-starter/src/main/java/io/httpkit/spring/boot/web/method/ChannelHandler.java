@@ -47,11 +47,11 @@ final class ChannelHandler {
    * there is nothing that could be waited for.
    */
   Response open(Request request) {
-    if (request.method() == Method.HEAD) {
-      return Response.text("");
-    }
     try {
       ChannelMethods.Bound bound = methods.bind(request);
+      if (request.method() == Method.HEAD) {
+        return Response.text("");
+      }
       if (request.isWebSocket()) {
         return request.asChannel(options, channel(bound, null));
       }
@@ -82,8 +82,9 @@ final class ChannelHandler {
   Response post(Request request) {
     try {
       ChannelMethods.Bound bound = methods.bind(request);
-      Posted posted = new Posted(bound, messages, problems, request);
-      return asText(request.asChannel(posted.listener(event(request))));
+      ChannelEvent event = event(request);
+      return asText(
+          request.asChannel(new Posted(bound, messages, problems, request, event, isNonBlocking)));
     } catch (Exception e) {
       return problems.answer(e, request);
     }

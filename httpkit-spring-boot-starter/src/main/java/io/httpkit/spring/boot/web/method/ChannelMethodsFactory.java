@@ -4,6 +4,7 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
+import io.httpkit.spring.boot.web.HttpKitController;
 import java.lang.reflect.Method;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /** Finds the methods of a channel bean. */
@@ -61,6 +63,11 @@ final class ChannelMethodsFactory {
   }
 
   private static void checkNoneForRequests(Class<?> type) {
+    if (AnnotatedElementUtils.hasAnnotation(type, HttpKitController.class)
+        || AnnotatedElementUtils.hasAnnotation(type, Controller.class)) {
+      // the class is for both
+      return;
+    }
     for (Method method : MethodIntrospector.selectMethods(type, ChannelMethodsFactory::isMapped)) {
       throw new HandlerMethodException(
           method,
@@ -84,8 +91,10 @@ final class ChannelMethodsFactory {
     return new HandlerMethodException(
         method,
         "is " + event.shown() + " for the same as " + HandlerMethodException.name(other),
-        "Keep one of them. There may be one @OnMessage method that takes text, as String or any"
-            + " type that is read from JSON, and one that takes byte[].");
+        event == ChannelEvent.TEXT || event == ChannelEvent.BINARY
+            ? "Keep one of them. There may be one @OnMessage method that takes text, as String or any"
+                + " type that is read from JSON, and one that takes byte[]."
+            : "Keep one of them.");
   }
 
   private static ArgumentResolver resolver(ChannelEvent event, Message message) {

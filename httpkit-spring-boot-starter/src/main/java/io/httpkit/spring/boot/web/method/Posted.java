@@ -1,35 +1,49 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.channel.AsyncChannel;
+import io.httpkit.channel.ChannelListener;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One message that was posted, and its answer. */
-final class Posted {
+/** One message that was posted: taken, and answered, when the channel is open for the answer. */
+final class Posted implements ChannelListener {
   private final ChannelMethods.Bound methods;
   private final Messages messages;
   private final Problems problems;
   private final Request request;
+  private final ChannelEvent event;
+  private final boolean isNonBlocking;
 
-  Posted(ChannelMethods.Bound methods, Messages messages, Problems problems, Request request) {
+  /**
+   * @param event what the message is
+   */
+  Posted(
+      ChannelMethods.Bound methods,
+      Messages messages,
+      Problems problems,
+      Request request,
+      ChannelEvent event,
+      boolean isNonBlocking) {
     this.methods = methods;
     this.messages = messages;
     this.problems = problems;
     this.request = request;
+    this.event = event;
+    this.isNonBlocking = isNonBlocking;
   }
 
-  /** What is to be done when the channel is open over which it is answered. */
-  Consumer<AsyncChannel> listener(ChannelEvent event) {
-    return channel -> take(channel, event);
+  @Override
+  public boolean isNonBlocking() {
+    return isNonBlocking;
   }
 
   /** A method that sends nothing leaves the client with an empty answer. */
-  private void take(AsyncChannel channel, ChannelEvent event) {
+  @Override
+  public void onOpen(AsyncChannel channel) {
     try {
-      @Nullable Object result = methods.call(event, channel, message(event));
+      @Nullable Object result = methods.call(event, channel, message());
       Runnable nothing = () -> channel.send(Response.noContent(), true);
       messages.send(channel, Status.OK, result, nothing, error -> failed(channel, error));
     } catch (Exception | Error e) {
@@ -37,7 +51,7 @@ final class Posted {
     }
   }
 
-  private Object message(ChannelEvent event) throws Exception {
+  private Object message() throws Exception {
     return event == ChannelEvent.TEXT
         ? messages.read(request.text(), methods.methods().message())
         : request.bytes();
