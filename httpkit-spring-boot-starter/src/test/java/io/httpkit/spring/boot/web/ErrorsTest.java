@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
-import io.httpkit.server.ServerEvents;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,18 +61,9 @@ class ErrorsTest {
               WebApp.in(context).get("/status");
               WebApp.in(context).get("/local");
               WebApp.in(context).get("/unavailable");
-              assertThat(context.getBean(Reported.class).errors)
+              assertThat(context.getBean(ReportedErrors.class).errors)
                   .containsExactly("secret", "503 SERVICE_UNAVAILABLE \"full\"");
             });
-  }
-
-  static final class Reported implements ServerEvents {
-    final List<String> errors = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void onError(Request request, Throwable error) {
-      errors.add(String.valueOf(error.getMessage()));
-    }
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -96,8 +84,8 @@ class ErrorsTest {
     }
 
     @Bean
-    Reported reported() {
-      return new Reported();
+    ReportedErrors reported() {
+      return new ReportedErrors();
     }
   }
 

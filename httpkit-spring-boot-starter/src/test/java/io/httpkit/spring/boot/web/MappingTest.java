@@ -2,11 +2,7 @@ package io.httpkit.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.httpkit.server.Request;
-import io.httpkit.server.ServerEvents;
 import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,7 +111,7 @@ class MappingTest {
                   .isEqualTo(
                       "{\"instance\":\"/m/ambiguous\",\"status\":500,"
                           + "\"title\":\"Internal Server Error\"}");
-              assertThat(context.getBean(Reported.class).errors)
+              assertThat(context.getBean(ReportedErrors.class).errors)
                   .singleElement()
                   .asString()
                   .contains("MappingTest$Api.onlyA() and ", "MappingTest$Api.onlyB()")
@@ -135,20 +131,11 @@ class MappingTest {
             });
   }
 
-  static final class Reported implements ServerEvents {
-    final List<String> errors = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void onError(Request request, Throwable error) {
-      errors.add(String.valueOf(error.getMessage()));
-    }
-  }
-
   @Configuration(proxyBeanMethods = false)
   static class Controllers {
     @Bean
-    Reported reported() {
-      return new Reported();
+    ReportedErrors reported() {
+      return new ReportedErrors();
     }
 
     @Bean

@@ -2,8 +2,6 @@ package io.httpkit.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.httpkit.server.Request;
-import io.httpkit.server.ServerEvents;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -18,7 +16,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -111,7 +108,7 @@ class ValidationTest {
               HttpResponse<String> response = WebApp.in(context).get(path);
               assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
               assertThat(response.body()).doesNotContain("at least", "missing");
-              List<String> errors = context.getBean(Reported.class).errors;
+              List<String> errors = context.getBean(ReportedErrors.class).errors;
               if (status == 500) {
                 assertThat(errors).singleElement().asString().contains(reported);
               } else {
@@ -181,20 +178,11 @@ class ValidationTest {
     }
   }
 
-  static final class Reported implements ServerEvents {
-    final List<String> errors = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void onError(Request request, Throwable error) {
-      errors.add(String.valueOf(error.getMessage()));
-    }
-  }
-
   @Configuration(proxyBeanMethods = false)
   static class Controllers {
     @Bean
-    Reported reported() {
-      return new Reported();
+    ReportedErrors reported() {
+      return new ReportedErrors();
     }
 
     @Bean
