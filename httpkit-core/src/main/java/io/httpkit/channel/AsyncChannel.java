@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a response over HTTP the first thing that is sent carries status and headers. A {@code
  * String} is then a piece of the body, over a WebSocket a text message, and as a server-sent event
  * the data of an event. Bytes, streams and files are pieces of the body or a binary message; they
- * cannot be sent as events.
+ * cannot be sent as events. A response for which nobody gave a {@code Content-Type} is {@code
+ * text/html; charset=utf-8}: what others wrote has to be escaped then, or sent in a response with
+ * another type.
  *
  * <p>The methods that send return at once, but for {@link SlowReader#WAIT}. They return whether the
  * data was written or queued; if not the channel is closed, or the message was dropped because the
