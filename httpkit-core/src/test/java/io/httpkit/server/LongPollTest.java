@@ -311,6 +311,17 @@ class LongPollTest {
   }
 
   @Test
+  void typeThatTheHandlerGaveIsOfABodyOnly() throws Exception {
+    HttpServer server =
+        servers.start(request -> request.asChannel(listener).withType("text/plain"));
+    ScriptedPeer peer = servers.connect(server).send(GET);
+    listener.awaitOpen().send(Response.noContent());
+    Reply reply = peer.read();
+    assertThat(reply.status()).isEqualTo(204);
+    assertThat(reply.headers().contains("Content-Type")).isFalse();
+  }
+
+  @Test
   void bodylessAnswerHasNoType() throws Exception {
     ScriptedPeer peer = peer().send(GET + GET);
     listener.awaitOpen().send(Response.noContent());

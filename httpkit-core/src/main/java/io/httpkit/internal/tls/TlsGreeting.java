@@ -70,18 +70,16 @@ public final class TlsGreeting extends Negotiation {
     }
   }
 
-  private void answer(ClientHello hello) {
+  private void answer(ClientHello hello) throws RefusedException {
     SSLEngine engine = owner.engineFor(hello.serverName());
     if (engine == null) {
-      refuse(
-          Alert.UNRECOGNIZED_NAME.record(),
-          new SSLException(
-              hello.serverName() == null
-                  ? "the client does not say for which host it came"
-                  : "the client came for " + hello.serverName() + ", which is not served"));
-    } else {
-      handOver(new TlsHandshake(engine, tasks, this));
+      throw new RefusedException(
+          Alert.UNRECOGNIZED_NAME,
+          hello.serverName() == null
+              ? "the client does not say for which host it came"
+              : "the client came for " + hello.serverName() + ", which is not served");
     }
+    handOver(new TlsHandshake(engine, tasks, this));
   }
 
   private static SSLException notTls(ByteBuffer in) {

@@ -335,15 +335,17 @@ class TlsStageTest {
     }
   }
 
-  @Test
-  void clientMayNotNegotiateAgain() throws SSLException {
+  /** A client by another ClientHello, a server by a HelloRequest. RFC 5246 §7.4.1.1. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void neitherEndMayNegotiateAgain(int asking) throws SSLException {
     End[] ends = pair("TLSv1.2");
-    ends[0].engine.beginHandshake();
-    ByteBuffer wire = ends[0].wrap("");
+    ends[asking].engine.beginHandshake();
+    ByteBuffer wire = ends[asking].wrap("");
     assertThat(wire.hasRemaining()).isTrue();
 
     assertThatExceptionOfType(SSLException.class)
-        .isThrownBy(() -> ends[1].receive(wire))
+        .isThrownBy(() -> ends[1 - asking].receive(wire))
         .withMessageContaining("negotiate again");
   }
 

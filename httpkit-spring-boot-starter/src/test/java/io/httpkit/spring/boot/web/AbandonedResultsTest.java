@@ -2,14 +2,10 @@ package io.httpkit.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.httpkit.server.Request;
-import io.httpkit.server.ServerEvents;
 import io.httpkit.spring.boot.support.Ended;
 import io.httpkit.spring.boot.support.RawConnection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +33,7 @@ class AbandonedResultsTest {
               peer.reset();
               assertThat(api.cancelled.await(20, TimeUnit.SECONDS)).isTrue();
               context.getBean(Ended.class).await(1);
-              assertThat(context.getBean(Reported.class).errors).isEmpty();
+              assertThat(context.getBean(ReportedErrors.class).errors).isEmpty();
             });
   }
 
@@ -62,17 +58,8 @@ class AbandonedResultsTest {
                 assertThat(staying.line()).isEqualTo("HTTP/1.1 200 OK");
                 assertThat(staying.all()).endsWith("cached");
               }
-              assertThat(context.getBean(Reported.class).errors).isEmpty();
+              assertThat(context.getBean(ReportedErrors.class).errors).isEmpty();
             });
-  }
-
-  static final class Reported implements ServerEvents {
-    final List<Throwable> errors = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void onError(Request request, Throwable error) {
-      errors.add(error);
-    }
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -83,8 +70,8 @@ class AbandonedResultsTest {
     }
 
     @Bean
-    Reported reported() {
-      return new Reported();
+    ReportedErrors reported() {
+      return new ReportedErrors();
     }
 
     @Bean

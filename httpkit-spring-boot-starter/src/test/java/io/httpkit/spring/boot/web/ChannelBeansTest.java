@@ -152,6 +152,17 @@ class ChannelBeansTest {
         });
   }
 
+  @Test
+  void whatAMethodForErrorsHasAnsweredIsNoErrorAnyMore() {
+    run(
+        app -> {
+          assertThat(app.web().send("POST", "/answering", "hi").body()).isEqualTo("told");
+          assertThat(app.reported().errors).isEmpty();
+          app.web().send("POST", "/echo/a", "{\"from\":\"x\",\"text\":\"fail\"}");
+          assertThat(app.reported().errors).containsExactly("secret");
+        });
+  }
+
   /** What one client writes is never shown to another as a page. */
   @ParameterizedTest(name = "POST {0} of {1} is answered as {2}")
   @CsvSource(
@@ -272,13 +283,18 @@ class ChannelBeansTest {
         .run(
             context -> {
               try (HttpClient client = HttpClient.create(ClientConfig.builder().build())) {
-                check.accept(new App(WebApp.in(context), client, context.getBean(Room.class)));
+                check.accept(
+                    new App(
+                        WebApp.in(context),
+                        client,
+                        context.getBean(Room.class),
+                        context.getBean(ReportedErrors.class)));
               }
             });
   }
 
   /** The application and what talks with it. */
-  private record App(WebApp web, HttpClient client, Room bean) {
+  private record App(WebApp web, HttpClient client, Room bean, ReportedErrors reported) {
     private String url(String path) {
       return "localhost:" + web.port() + path;
     }
@@ -336,6 +352,16 @@ class ChannelBeansTest {
     @Bean
     Guarded guarded() {
       return new Guarded();
+    }
+
+    @Bean
+    ReportedErrors reported() {
+      return new ReportedErrors();
+    }
+
+    @Bean
+    Answering answering() {
+      return new Answering();
     }
 
     @Bean
@@ -417,6 +443,19 @@ class ChannelBeansTest {
         throw new IllegalStateException("secret");
       }
       return "handled " + error.getMessage();
+    }
+  }
+
+  @ChannelMapping("/answering")
+  static class Answering {
+    @OnMessage
+    void message(String text) {
+      throw new IllegalStateException("secret");
+    }
+
+    @OnError
+    void error(AsyncChannel channel, Throwable error) {
+      channel.send("told");
     }
   }
 

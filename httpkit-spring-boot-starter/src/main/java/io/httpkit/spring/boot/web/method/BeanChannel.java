@@ -57,7 +57,7 @@ final class BeanChannel implements ChannelListener {
     try {
       message = messages.read(text, methods.methods().message());
     } catch (Exception e) {
-      invalid(channel, e);
+      invalid(ChannelEvent.TEXT, channel, e);
       return;
     }
     call(ChannelEvent.TEXT, channel, message);
@@ -86,7 +86,7 @@ final class BeanChannel implements ChannelListener {
     try {
       send(event, channel, methods.call(event, with(channel, values)));
     } catch (InvalidArgumentsException e) {
-      invalid(channel, e);
+      invalid(event, channel, e);
     } catch (Exception e) {
       failed(event, channel, e);
     }
@@ -117,9 +117,9 @@ final class BeanChannel implements ChannelListener {
   }
 
   /** What the client sent is not what is expected, and it is told so. */
-  private void invalid(AsyncChannel channel, Exception error) throws Exception {
+  private void invalid(ChannelEvent cause, AsyncChannel channel, Exception error) throws Exception {
     if (methods.has(ChannelEvent.ERROR)) {
-      failed(ChannelEvent.ERROR, channel, error);
+      failed(cause, channel, error);
     } else {
       channel.close(INVALID_DATA, reason(messages.describe(error)));
     }

@@ -57,7 +57,10 @@ final class Posted implements ChannelListener {
         : request.bytes();
   }
 
-  /** What the method for errors sends has the status of the error. Without either it is told. */
+  /**
+   * What the method for errors returns is sent with the status of the error. If it sends nothing at
+   * all, or there is no such method, the error is answered like that of any other handler.
+   */
   private void failed(AsyncChannel channel, Throwable error) {
     if (!methods.has(ChannelEvent.ERROR)) {
       refuse(channel, error);
@@ -69,10 +72,17 @@ final class Posted implements ChannelListener {
           channel,
           Problems.status(error),
           result,
-          () -> refuse(channel, error),
+          () -> refuseIfOpen(channel, error),
           thrown -> refuse(channel, thrown));
     } catch (Exception | Error e) {
       refuse(channel, e);
+    }
+  }
+
+  /** Not if the method for errors has sent an answer itself. */
+  private void refuseIfOpen(AsyncChannel channel, Throwable error) {
+    if (channel.isOpen()) {
+      refuse(channel, error);
     }
   }
 
