@@ -1,7 +1,6 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import static io.httpkit.spring.boot.autoconfigure.PropertyRow.behaviour;
-import static io.httpkit.spring.boot.autoconfigure.PropertyRow.option;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,7 +8,6 @@ import io.httpkit.client.ClientException;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.ClientResponse;
 import io.httpkit.client.HttpClient;
-import io.httpkit.client.ProxyRules;
 import io.httpkit.http.Status;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Request;
@@ -20,10 +18,11 @@ import io.httpkit.spring.boot.support.Http;
 import io.httpkit.spring.boot.support.Keys;
 import io.httpkit.spring.boot.support.Peer;
 import io.httpkit.spring.boot.support.Wire;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -241,15 +240,9 @@ class ClientPropertiesTest {
             "httpkit.client.proxy.no-proxy=127.0.0.1",
             context -> assertThat(Setup.of(context).text("/none")).isEqualTo("none"),
             url),
-        option(
+        behaviour(
             "httpkit.client.proxy.from-environment=true",
-            context -> {
-              HttpKitClientProperties.Proxy proxy =
-                  context.getBean(HttpKitClientProperties.class).proxy();
-              Map<String, String> environment = Map.of("ALL_PROXY", "http://proxy.example:3128");
-              assertThat(ClientProxy.of("", proxy, environment))
-                  .isEqualTo(ProxyRules.fromEnvironment(environment));
-            }));
+            context -> readsTheEnvironment(Setup.of(context).peer())));
   }
 
   private static List<PropertyRow> tls() {
@@ -321,6 +314,30 @@ class ClientPropertiesTest {
           assertThat(await(head)).contains(contained);
         },
         others);
+  }
+
+  /** In a JVM of its own, as that of the tests has the environment it has. */
+  private static void readsTheEnvironment(Peer proxy) throws Exception {
+    CompletableFuture<String> head = proxy.answer(CLOSING);
+    ProcessBuilder program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                EnvironmentClient.class.getName(),
+                "--httpkit.client.proxy.from-environment=true")
+            .inheritIO();
+    program
+        .environment()
+        .keySet()
+        .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+    program.environment().put("ALL_PROXY", "http://localhost:" + proxy.port());
+    Process client = program.start();
+    try {
+      assertThat(await(head)).startsWith("GET " + EnvironmentClient.URL + " HTTP/1.1\r\n");
+    } finally {
+      client.destroyForcibly();
+    }
   }
 
   private static void asksOverTls(Setup setup) throws Exception {

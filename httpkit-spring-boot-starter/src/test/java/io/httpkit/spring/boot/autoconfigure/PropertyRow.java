@@ -10,38 +10,21 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
  *
  * @param property its whole name
  * @param settings of the application, the property among them
- * @param shown how it is shown
- * @param check fails if the property has no effect
+ * @param check fails if the server or the client does not behave as the property says
  */
-record PropertyRow(String property, List<String> settings, Shown shown, Check check) {
-  enum Shown {
-    /** By what the server or the client does. */
-    BEHAVIOUR,
-    /** By the option that the server or the client gets, as what that does is dear to show. */
-    OPTION
-  }
-
+record PropertyRow(String property, List<String> settings, Check check) {
   /** Looks at the running application. */
   @FunctionalInterface
   interface Check {
     void run(AssertableApplicationContext context) throws Exception;
   }
 
-  /** By behaviour; {@code setting} is like {@code httpkit.port=0}. */
+  /** {@code setting} is like {@code httpkit.port=0}. */
   static PropertyRow behaviour(String setting, Check check, String... others) {
-    return row(Shown.BEHAVIOUR, setting, check, others);
-  }
-
-  /** By an option. */
-  static PropertyRow option(String setting, Check check, String... others) {
-    return row(Shown.OPTION, setting, check, others);
-  }
-
-  private static PropertyRow row(Shown shown, String setting, Check check, String... others) {
     String name = setting.substring(0, setting.indexOf('='));
     String property = name.replaceAll("\\[.*", "");
     List<String> all = Stream.concat(Stream.of(setting), Stream.of(others)).toList();
-    return new PropertyRow(property, all, shown, check);
+    return new PropertyRow(property, all, check);
   }
 
   String[] assignments() {
@@ -59,6 +42,6 @@ record PropertyRow(String property, List<String> settings, Shown shown, Check ch
 
   @Override
   public String toString() {
-    return settings.get(0) + " " + shown;
+    return settings.get(0);
   }
 }

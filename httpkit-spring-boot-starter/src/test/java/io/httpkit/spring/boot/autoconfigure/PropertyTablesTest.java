@@ -2,7 +2,6 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.httpkit.spring.boot.autoconfigure.PropertyRow.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,18 +19,6 @@ import org.junit.jupiter.api.Test;
  * value.
  */
 class PropertyTablesTest {
-  /** Those that are shown by their option only, and why. */
-  private static final Map<String, String> ONLY_OPTIONS =
-      Map.of(
-          "httpkit.backlog",
-          "how many connections wait before one is lost is the system's to say, and differs",
-          "httpkit.linger-timeout",
-          "it bounds a wait of 2 s, and only a clock could tell a shorter one from it",
-          "httpkit.ssl.protocol",
-          "it is the name of a context of the JDK; what is agreed on is enabled-protocols",
-          "httpkit.client.proxy.from-environment",
-          "the environment of this JVM cannot be changed; a made one is read in its place");
-
   /** Those of which no text is wrong, and why. */
   private static final Map<String, String> ANY_TEXT =
       Map.of(
@@ -60,14 +47,6 @@ class PropertyTablesTest {
   @Test
   void everyPropertyHasARow() {
     assertThat(own(rows().map(PropertyRow::property))).isEqualTo(own(Metadata.names()));
-  }
-
-  @Test
-  void whatIsShownByAnOptionOnlyIsKnown() {
-    Set<String> shown =
-        own(rows().filter(row -> row.shown() == Shown.BEHAVIOUR).map(PropertyRow::property));
-    Set<String> rest = own(Metadata.names().filter(property -> !shown.contains(property)));
-    assertThat(rest).isEqualTo(new TreeSet<>(ONLY_OPTIONS.keySet()));
   }
 
   @Test

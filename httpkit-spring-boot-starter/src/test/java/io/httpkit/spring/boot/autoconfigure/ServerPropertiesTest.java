@@ -1,11 +1,11 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import static io.httpkit.spring.boot.autoconfigure.PropertyRow.behaviour;
-import static io.httpkit.spring.boot.autoconfigure.PropertyRow.option;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.http.Status;
 import io.httpkit.server.Handler;
+import io.httpkit.server.HttpServer;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.server.ServerConfig;
@@ -17,6 +17,7 @@ import io.httpkit.spring.boot.support.Gate;
 import io.httpkit.spring.boot.support.Http;
 import io.httpkit.spring.boot.support.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -25,13 +26,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -108,7 +108,8 @@ class ServerPropertiesTest {
             "server.address=127.0.0.1",
             context -> assertThat(address(context)).isEqualTo("127.0.0.1")),
         behaviour("httpkit.unix-socket=" + SOCKET, context -> answersOn(Path.of(SOCKET))),
-        config("httpkit.backlog=17", ServerConfig::backlog, 17),
+        behaviour(
+            "httpkit.backlog=1", ServerPropertiesTest::letsFewWait, "httpkit.max-connections=1"),
         behaviour(
             "httpkit.loops=7",
             context ->
@@ -176,10 +177,7 @@ class ServerPropertiesTest {
                 assertThat(unfinished(context, GET + "\r\n" + HOST + "\r\n\r\n"))
                     .contains(" 200 ")),
         behaviour("httpkit.write-timeout=100ms", ServerPropertiesTest::closesOnASlowReader),
-        config(
-            "httpkit.linger-timeout=5s",
-            config -> config.timeouts().linger(),
-            Duration.ofSeconds(5)));
+        behaviour("httpkit.linger-timeout=1h", ServerPropertiesTest::outlastsTheDefault));
   }
 
   private static List<PropertyRow> headers() {
@@ -214,14 +212,6 @@ class ServerPropertiesTest {
             assertThat(wire.status()).isEqualTo(status);
           }
         });
-  }
-
-  private static PropertyRow config(
-      String setting, Function<ServerConfig, Object> option, Object expected) {
-    return option(
-        setting,
-        context ->
-            assertThat(option.apply(context.getBean(ServerConfig.class))).isEqualTo(expected));
   }
 
   private static void answersOn(Path socket) throws IOException {
@@ -261,6 +251,33 @@ class ServerPropertiesTest {
     }
   }
 
+  /** Connections that are not accepted are there only as far as they may wait. */
+  private static void letsFewWait(AssertableApplicationContext context) throws IOException {
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (Wire first = Wire.to(port(context)).request(GET, HOST)) {
+      assertThat(first.status()).isEqualTo(200);
+      for (int i = 0; i < 20; i++) {
+        SocketChannel channel = SocketChannel.open();
+        waiting.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(context)));
+      }
+      assertThat(waiting).anyMatch(channel -> !isConnected(channel));
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+    }
+  }
+
+  private static boolean isConnected(SocketChannel channel) {
+    try {
+      return channel.finishConnect();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** A body that never pauses for long, of some kilobytes a second. */
   private static void refusesASlowBody(AssertableApplicationContext context) throws Exception {
     try (Wire wire = Wire.to(port(context)).request(POST, HOST, "Content-Length: 1000000")) {
@@ -279,6 +296,23 @@ class ServerPropertiesTest {
       assertThat(wire.status()).isEqualTo(200);
       awaits(context.getBean(Signals.class).closed);
     }
+  }
+
+  /** After a refusal, while its client neither sends the rest nor ends the connection. */
+  private static void outlastsTheDefault(AssertableApplicationContext context) throws Exception {
+    Signals byDefault = new Signals();
+    ServerConfig config = ServerConfig.builder().port(0).events(byDefault).build();
+    try (HttpServer other = HttpServer.start(request -> Response.text("other"), config);
+        Wire first = tooLarge(port(context));
+        Wire second = tooLarge(other.port())) {
+      assertThat(List.of(first.status(), second.status())).containsExactly(413, 413);
+      awaits(byDefault.closed);
+      assertThat(context.getBean(Signals.class).closed.getCount()).isOne();
+    }
+  }
+
+  private static Wire tooLarge(int port) throws IOException {
+    return Wire.to(port).request(POST, HOST, "Content-Length: 1000000000000");
   }
 
   /** Within the time that a default would take longer than. */

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
-import io.httpkit.server.ServerConfig;
 import io.httpkit.server.ServerTls;
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import io.httpkit.spring.boot.server.HttpKitServerCustomizer;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.support.Http;
 import io.httpkit.spring.boot.support.Keys;
+import io.httpkit.spring.boot.support.OldTls;
 import io.httpkit.spring.boot.support.Tls;
 import io.httpkit.spring.boot.support.Wire;
 import java.io.IOException;
@@ -21,12 +21,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.security.Security;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -217,9 +220,9 @@ class SslPropertiesTest {
             context -> assertThat(ask(context, "a").cipher()).isEqualTo(SUITE),
             CERTIFICATE,
             KEY),
-        PropertyRow.option(
-            "httpkit.ssl.protocol=TLSv1.3",
-            context -> assertThat(tls(context).context().getProtocol()).isEqualTo("TLSv1.3"),
+        behaviour(
+            "httpkit.ssl.protocol=" + OldTls.NAME,
+            context -> assertThat(ask(context, "a").protocol()).isEqualTo("TLSv1.2"),
             CERTIFICATE,
             KEY));
   }
@@ -249,10 +252,14 @@ class SslPropertiesTest {
     return context.getBean(HttpKitWebServer.class).getPort();
   }
 
-  private static ServerTls tls(AssertableApplicationContext context) {
-    ServerTls tls = context.getBean(ServerConfig.class).tls();
-    assertThat(tls).isNotNull();
-    return tls;
+  @BeforeAll
+  static void addOldTls() {
+    Security.addProvider(OldTls.PROVIDER);
+  }
+
+  @AfterAll
+  static void removeOldTls() {
+    Security.removeProvider(OldTls.PROVIDER.getName());
   }
 
   @ParameterizedTest(name = "{0}")
