@@ -35,7 +35,9 @@ public final class Request {
   private final ServerConfig.Limits limits;
   private final String path;
   private RequestBody body = RequestBody.EMPTY;
-  private RouteMatch match = RouteMatch.NONE;
+  private @Nullable Router router;
+  private @Nullable Route route;
+  private Map<String, String> pathVariables = Map.of();
   private @Nullable Parameters query;
   private @Nullable Parameters form;
   private @Nullable Map<String, String> cookies;
@@ -127,7 +129,7 @@ public final class Request {
           "no path variable "
               + name
               + " in route "
-              + match.template()
+              + route().orElse("")
               + ", which has "
               + pathVariables().keySet());
     }
@@ -136,12 +138,14 @@ public final class Request {
 
   /** The decoded variables of the route's template, in its order. */
   public Map<String, String> pathVariables() {
-    return match.variables();
+    return pathVariables;
   }
 
   /** The template of the route that was taken, such as {@code /users/{id}}; empty without one. */
   public Optional<String> route() {
-    return match.template().isEmpty() ? Optional.empty() : Optional.of(match.template());
+    return route == null || route.template().isEmpty()
+        ? Optional.empty()
+        : Optional.of(route.template());
   }
 
   /** The parameters of the query. */
@@ -309,13 +313,16 @@ public final class Request {
     body = received;
   }
 
-  /** What a router found for this request; {@link RouteMatch#NONE} before. */
-  RouteMatch match() {
-    return match;
+  /** What this router found for this request; null if it has not looked, or another has since. */
+  @Nullable Route routeOf(Router asking) {
+    return router == asking ? route : null;
   }
 
-  void match(RouteMatch found) {
-    match = found;
+  /** Keeps what a router found. */
+  void route(Router by, Route found, Map<String, String> variables) {
+    router = by;
+    route = found;
+    pathVariables = variables;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -254,7 +255,8 @@ class RequestTest {
   @Test
   void variablesAreThoseOfTheMatch() {
     Request request = get("/users/7");
-    request.match(new RouteMatch(null, null, "/users/{id}", Map.of("id", "7")));
+    Route found = new Route(null, "/users/{id}", List.of(), unused -> Response.noContent());
+    request.route(Router.builder().build(), found, Map.of("id", "7"));
     assertThat(request.route()).hasValue("/users/{id}");
     assertThat(request.pathVariable("id")).isEqualTo("7");
     assertThatIllegalArgumentException()
