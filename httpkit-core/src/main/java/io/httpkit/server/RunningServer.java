@@ -1,6 +1,7 @@
 package io.httpkit.server;
 
 import io.httpkit.channel.ChannelOptions;
+import io.httpkit.http.Workers;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.EventLoopGroup;
 import io.httpkit.internal.loop.Ticker;
@@ -11,7 +12,6 @@ import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.worker.WorkerPool;
-import io.httpkit.server.ServerConfig.Workers;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -60,7 +60,7 @@ final class RunningServer implements Acceptor.Owner {
   private static final Duration WORKER_CHECK = Duration.ofMillis(50);
 
   private final ServerConfig config;
-  private final ServerEvents events;
+  private final GuardedEvents events;
   private final WorkerPool workers;
   private final ServerContext context;
   private final EventLoopGroup group;
@@ -95,7 +95,7 @@ final class RunningServer implements Acceptor.Owner {
     this.config = config;
     this.tlsTasks = new TlsTasks(config.loops());
     this.events = new GuardedEvents(config.events());
-    this.workers = workerPool(config.workers());
+    this.workers = WorkerPool.of(config.workers());
     this.context = new ServerContext(config, events, workers, this::endIfEmpty);
     this.channel = bind(config);
     try {
@@ -125,18 +125,8 @@ final class RunningServer implements Acceptor.Owner {
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
     group.clock().execute(this::refreshDefaultFields);
-    acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, GuardedEvents::prepare));
+    acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, events::prepareLogger));
     group.start(false);
-  }
-
-  private static WorkerPool workerPool(Workers workers) {
-    if (workers instanceof Workers.Platform some) {
-      return WorkerPool.platform(some.threads(), some.queueSize(), some.namePrefix());
-    }
-    if (workers instanceof Workers.Virtual some) {
-      return WorkerPool.virtual(some.queueSize(), some.namePrefix());
-    }
-    return WorkerPool.given(((Workers.Given) workers).executor());
   }
 
   private EventLoop acceptLoop() {
@@ -244,14 +234,24 @@ final class RunningServer implements Acceptor.Owner {
 
   ServerStatistics statistics() {
     List<ServerStatistics.Loop> loops = ioLoops.stream().map(RunningServer::statistics).toList();
-    WorkerPool.Load load = workers.load();
     return new ServerStatistics(
         activeRequests(),
         context.rejectedRequests().sum(),
         loops,
-        new ServerStatistics.Workers(
-            load.maxThreads(), load.threads(), load.busy(), load.queued(), load.queueSize()),
+        workerStatistics(),
         channelStatistics());
+  }
+
+  /** With virtual threads nothing waits: the size of their queue is how many may run. */
+  private ServerStatistics.Workers workerStatistics() {
+    Workers configured = config.workers();
+    boolean isVirtual = configured.kind() == Workers.Kind.VIRTUAL;
+    return new ServerStatistics.Workers(
+        isVirtual ? configured.queueSize() : configured.threads(),
+        workers.threads(),
+        workers.busy(),
+        workers.queued(),
+        isVirtual ? 0 : configured.queueSize());
   }
 
   private static ServerStatistics.Loop statistics(IoLoop io) {

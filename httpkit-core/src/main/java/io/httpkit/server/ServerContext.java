@@ -67,7 +67,7 @@ final class ServerContext {
 
   /** Whether anybody wants to know of each request and response. */
   boolean isObserved() {
-    return config.events() != ServerEvents.NONE;
+    return !config.events().isEmpty();
   }
 
   Http1Limits http1Limits() {
