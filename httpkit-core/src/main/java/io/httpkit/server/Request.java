@@ -48,7 +48,31 @@ public final class Request {
   Request(Exchange exchange, ServerConfig.Limits limits) {
     this.exchange = exchange;
     this.limits = limits;
-    this.path = RequestTarget.path(exchange.target());
+    this.path = path(exchange.target());
+  }
+
+  /** The path of origin-form and absolute-form, RFC 9112 §3.2; any other form as it is. */
+  private static String path(String target) {
+    int start = pathStart(target);
+    int question = target.indexOf('?', start);
+    int end = question < 0 ? target.length() : question;
+    return start == end && start > 0 ? "/" : target.substring(start, end);
+  }
+
+  private static int pathStart(String target) {
+    if (target.startsWith("/")) {
+      return 0;
+    }
+    int authority = target.indexOf("://");
+    if (authority < 0) {
+      return 0;
+    }
+    for (int i = authority + 3; i < target.length(); i++) {
+      if (target.charAt(i) == '/' || target.charAt(i) == '?') {
+        return i;
+      }
+    }
+    return target.length();
   }
 
   public Method method() {
@@ -67,7 +91,8 @@ public final class Request {
 
   /** The query as it was sent, without the question mark; null when there is none. */
   public @Nullable String queryString() {
-    return RequestTarget.query(exchange.target());
+    int question = target().indexOf('?');
+    return question < 0 ? null : target().substring(question + 1);
   }
 
   /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
@@ -261,7 +286,7 @@ public final class Request {
 
   /** As {@link #asChannel(ChannelListener)}, with options that differ from those of the server. */
   public Response asChannel(UnaryOperator<ChannelOptions> options, ChannelListener listener) {
-    return Response.channel(new ChannelRequest(ChannelRequest.Kind.ANY, options, listener));
+    return Response.channel(new ChannelOpener(false, options, listener));
   }
 
   /** As {@link #asChannel(ChannelListener)}, with what to do when the channel is open. */
@@ -279,8 +304,7 @@ public final class Request {
 
   /** As {@link #asEventStream(ChannelListener)}, with options that differ from the server's. */
   public Response asEventStream(UnaryOperator<ChannelOptions> options, ChannelListener listener) {
-    return Response.channel(
-        new ChannelRequest(ChannelRequest.Kind.EVENT_STREAM, options, listener));
+    return Response.channel(new ChannelOpener(true, options, listener));
   }
 
   /** As {@link #asEventStream(ChannelListener)}, with what to do when the stream has begun. */

@@ -55,14 +55,15 @@ final class ResponseWriter {
   /** Writes the response. Whatever happens, the exchange is over then, or will be. */
   void write(Response response) {
     try {
-      Response.Deferred deferred = response.deferred();
-      if (deferred == null) {
-        sendOrExplain(response);
-      } else if (deferred instanceof Response.Deferred.Later later) {
+      Response.Later later = response.later();
+      ChannelOpener channel = response.channel();
+      if (later != null) {
         exchange.promised(later.abandon());
         CompletionStage<Response> unused = later.stage().whenComplete(this::writeLater);
-      } else if (deferred instanceof Response.Deferred.Channel channel) {
-        new ChannelOpener(exchange, this).open(channel.request(), response);
+      } else if (channel != null) {
+        channel.open(exchange, this, response);
+      } else {
+        sendOrExplain(response);
       }
     } catch (RuntimeException | Error e) {
       report(e);

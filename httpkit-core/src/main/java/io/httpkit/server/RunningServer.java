@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,7 +71,7 @@ final class RunningServer implements Acceptor.Owner {
   /** One for each loop; none if the server speaks plaintext. */
   private final List<TlsEntrance> tlsEntrances = new ArrayList<>();
 
-  private final TlsTasks tlsTasks;
+  private final ExecutorService tlsTasks;
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final Acceptor acceptor;
@@ -93,7 +94,7 @@ final class RunningServer implements Acceptor.Owner {
       ServerConfig config, Ticker ticker, Supplier<Handler> handler, Supplier<ServerTls> tls)
       throws IOException {
     this.config = config;
-    this.tlsTasks = new TlsTasks(config.loops());
+    this.tlsTasks = TlsEntrance.tasks(config.loops());
     this.events = new GuardedEvents(config.events());
     this.workers = WorkerPool.of(config.workers());
     this.context = new ServerContext(config, events, workers, this::endIfEmpty);
@@ -115,8 +116,7 @@ final class RunningServer implements Acceptor.Owner {
       ioLoops.add(new IoLoop(loop, timeouts));
       Executor loopWorkers = workers.forLoop(loop);
       HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, context);
-      ChannelContext channels = new ChannelContext(context, loop, loopWorkers);
-      LoopContext loopContext = new LoopContext(context, dispatch, channels);
+      LoopContext loopContext = new LoopContext(context, dispatch, loop, loopWorkers);
       loopContexts.add(loopContext);
       if (config.tls() != null) {
         tlsEntrances.add(new TlsEntrance(loopContext, tlsTasks, tls));
@@ -266,13 +266,9 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private ServerStatistics.Channels channelStatistics() {
-    ChannelCounts open = context.openChannels();
-    return new ServerStatistics.Channels(
-        open.webSockets(),
-        open.eventStreams(),
-        open.responses(),
-        loopContexts.stream().mapToLong(loop -> loop.channels().messagesReceived()).sum(),
-        loopContexts.stream().mapToLong(loop -> loop.channels().messagesSent()).sum());
+    return context.channelStatistics(
+        loopContexts.stream().mapToLong(LoopContext::messagesReceived).sum(),
+        loopContexts.stream().mapToLong(LoopContext::messagesSent).sum());
   }
 
   boolean isStopping() {
@@ -410,9 +406,9 @@ final class RunningServer implements Acceptor.Owner {
   private void end() {
     try {
       group.join();
-      tlsTasks.close();
+      tlsTasks.shutdownNow();
       endWorkers();
-      loopContexts.forEach(loop -> loop.channels().close());
+      loopContexts.forEach(LoopContext::close);
       context.deflaters().close();
       if (address instanceof UnixDomainSocketAddress unix) {
         Files.deleteIfExists(unix.getPath());
