@@ -33,6 +33,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,13 +44,6 @@ import org.jspecify.annotations.Nullable;
  * Used once; {@link HttpServer} makes another to start again.
  */
 final class RunningServer implements Acceptor.Owner {
-  private enum State {
-    RUNNING,
-    STOPPING,
-    /** All connections are closed; the threads are ending. */
-    ENDING
-  }
-
   private static final long MAX_TICK_NANOS = 1_000_000_000;
   private static final int TICKS_PER_TIMEOUT = 10;
   private static final long PREPARE_LOGGER_NANOS = 1_000_000_000;
@@ -75,7 +69,11 @@ final class RunningServer implements Acceptor.Owner {
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final Acceptor acceptor;
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final AtomicReference<ServerStatus> status = new AtomicReference<>(ServerStatus.RUNNING);
+
+  /** Whether all connections are closed, so that the threads are ending. */
+  private final AtomicBoolean ending = new AtomicBoolean();
+
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   /** Volatile: set when the acceptor is closed, read by whichever loop closes a connection. */
@@ -271,8 +269,12 @@ final class RunningServer implements Acceptor.Owner {
         loopContexts.stream().mapToLong(LoopContext::messagesSent).sum());
   }
 
-  boolean isStopping() {
-    return state.get() != State.RUNNING;
+  ServerStatus status() {
+    return status.get();
+  }
+
+  private boolean isStopping() {
+    return status() != ServerStatus.RUNNING;
   }
 
   /** Completes when all connections are closed and all threads have ended. */
@@ -341,7 +343,7 @@ final class RunningServer implements Acceptor.Owner {
     if (!isStopping() || byNanos - stopByNanos < 0) {
       stopByNanos = byNanos;
     }
-    if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
+    if (status.compareAndSet(ServerStatus.RUNNING, ServerStatus.STOPPING)) {
       context.drain();
       acceptLoop().execute(this::drain);
     }
@@ -384,7 +386,7 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private void endIfEmpty() {
-    if (acceptsNoMore && group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
+    if (acceptsNoMore && group.load() == 0 && ending.compareAndSet(false, true)) {
       group.close();
       new Thread(this::end, "http-kit-stop").start();
     }
@@ -418,6 +420,7 @@ final class RunningServer implements Acceptor.Owner {
     } catch (IOException e) {
       events.onLoopError(e);
     } finally {
+      status.set(ServerStatus.STOPPED);
       stopped.complete(null);
     }
   }
