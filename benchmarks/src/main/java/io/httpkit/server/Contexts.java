@@ -13,8 +13,6 @@ final class Contexts {
     Executor workers = Runnable::run;
     ServerContext server = new ServerContext(config, ServerEvents.NONE, workers, () -> {});
     return new LoopContext(
-        server,
-        new HandlerDispatch(() -> handler, workers, server),
-        new ChannelContext(server, loop, workers));
+        server, new HandlerDispatch(() -> handler, workers, server), loop, workers);
   }
 }

@@ -68,7 +68,7 @@ public class EchoBenchmark extends InMemoryBenchmark {
     Connection connection = new Connection(io, socket, new Http1ServerProtocol(context));
     WebSocketChannel channel =
         WebSocketChannel.server(
-            context.channels(), ChannelOptions.DEFAULTS, connection, new Echo(), null, null);
+            context, ChannelOptions.DEFAULTS, connection, new Echo(), null, null);
     channel.open();
     connection.switchTo(channel.session());
     channel.tellOpen(true);

@@ -87,14 +87,13 @@ public class RoutingBenchmark {
   }
 
   private static void expect(String template, Request request, boolean nonBlocking) {
-    String found = request.match().template();
+    String found = request.route().orElse("");
     if (!found.equals(template) || nonBlocking != template.isEmpty()) {
       throw new IllegalStateException("route \"" + found + "\" for " + request);
     }
   }
 
   private boolean route(Request request) {
-    request.match(RouteMatch.NONE);
     return router.isNonBlocking(request);
   }
 

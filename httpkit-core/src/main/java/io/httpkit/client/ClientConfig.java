@@ -1,6 +1,7 @@
 package io.httpkit.client;
 
 import io.httpkit.channel.ChannelOptions;
+import io.httpkit.http.Workers;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -44,22 +45,6 @@ public final class ClientConfig {
     }
   }
 
-  /** Where callbacks run, and all else that may wait: streams are read, bodies decompressed. */
-  public sealed interface Workers {
-    /** Platform threads of the client's own. */
-    record Platform(int threads) implements Workers {
-      public Platform {
-        atLeast("threads", threads, 1);
-      }
-    }
-
-    /** A virtual thread for each callback. Needs Java 21. */
-    record Virtual() implements Workers {}
-
-    /** The application's executor, used as it is and never shut down. */
-    record Given(Executor executor) implements Workers {}
-  }
-
   /**
    * How many connections there may be.
    *
@@ -98,6 +83,8 @@ public final class ClientConfig {
       atLeast("maxBody", maxBody, 0);
     }
   }
+
+  private static final String WORKER_NAME = "http-kit-client-worker-";
 
   /** The defaults. */
   public static final ClientConfig DEFAULTS = builder().build();
@@ -146,7 +133,7 @@ public final class ClientConfig {
     return loops;
   }
 
-  /** Where callbacks run. */
+  /** Where callbacks run, and all else that may wait: streams are read, bodies decompressed. */
   public Workers workers() {
     return workers;
   }
@@ -222,7 +209,7 @@ public final class ClientConfig {
   public static final class Builder {
     private int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private Workers workers =
-        new Workers.Platform(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+        ownThreads(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
     private boolean deadlockGuard = true;
     private int perOrigin = 100;
     private int total = 1000;
@@ -253,8 +240,12 @@ public final class ClientConfig {
 
     /** Threads for callbacks and for all that may wait, at most; default two a core. */
     public Builder threads(int value) {
-      workers = new Workers.Platform(value);
+      workers = ownThreads(value);
       return this;
+    }
+
+    private static Workers ownThreads(int threads) {
+      return Workers.platform(threads, Integer.MAX_VALUE, WORKER_NAME);
     }
 
     /**
@@ -263,7 +254,7 @@ public final class ClientConfig {
      * {@link IllegalStateException}.
      */
     public Builder virtualThreads() {
-      workers = new Workers.Virtual();
+      workers = Workers.virtual(Integer.MAX_VALUE, WORKER_NAME);
       return this;
     }
 
@@ -273,7 +264,7 @@ public final class ClientConfig {
      * hand-over; then none of them must ever wait.
      */
     public Builder executor(Executor value) {
-      workers = new Workers.Given(value);
+      workers = Workers.given(value);
       return this;
     }
 

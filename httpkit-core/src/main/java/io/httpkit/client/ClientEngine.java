@@ -4,9 +4,9 @@ import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
-import io.httpkit.client.ClientConfig.Workers;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.Headers;
+import io.httpkit.http.Workers;
 import io.httpkit.internal.codec.http1.Http1Limits;
 import io.httpkit.internal.codec.websocket.ClientHandshake;
 import io.httpkit.internal.codec.websocket.DeflateOffer;
@@ -56,7 +56,6 @@ final class ClientEngine {
   private static final int AGES = 10;
 
   private static final int MAX_CHUNK_EXTENSION_BYTES = 8192;
-  private static final String WORKER_NAME = "http-kit-client-worker-";
   private static final Duration WORKERS_END = Duration.ofSeconds(1);
 
   private final ClientConfig config;
@@ -101,8 +100,8 @@ final class ClientEngine {
     this.keepAliveNanos = keepAlive.isZero() ? 0 : nanos(keepAlive);
     this.maxAgeNanos = nanos(config.pool().maxAge());
     this.pool = new ConnectionPool(config.pool(), this::dial, this::endDial, this::await);
-    this.workers = workers(config.workers());
-    this.isGuarded = config.deadlockGuard() && !(config.workers() instanceof Workers.Virtual);
+    this.workers = WorkerPool.of(config.workers());
+    this.isGuarded = config.deadlockGuard() && config.workers().kind() != Workers.Kind.VIRTUAL;
     try {
       this.group =
           new EventLoopGroup(
@@ -119,16 +118,6 @@ final class ClientEngine {
       channelHosts.add(new ClientChannelHost(this, loop, ofLoop, deflaters, keys));
     }
     group.start(true);
-  }
-
-  private static WorkerPool workers(Workers workers) {
-    if (workers instanceof Workers.Platform some) {
-      return WorkerPool.platform(some.threads(), Integer.MAX_VALUE, WORKER_NAME);
-    }
-    if (workers instanceof Workers.Given given) {
-      return WorkerPool.given(given.executor());
-    }
-    return WorkerPool.virtual(Integer.MAX_VALUE, WORKER_NAME);
   }
 
   /** Of zero, or of a duration beyond 73 years, that: longer than anybody waits. */
@@ -254,7 +243,8 @@ final class ClientEngine {
 
   /** Where callbacks run: the application's executor, which other clients may have too. */
   Object callbackExecutor() {
-    return config.workers() instanceof Workers.Given given ? given.executor() : workers;
+    Executor given = config.workers().executor();
+    return given != null ? given : workers;
   }
 
   /** Runs what may call callbacks of the application, which must not wait for a response there. */

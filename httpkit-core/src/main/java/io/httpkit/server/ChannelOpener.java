@@ -11,21 +11,31 @@ import io.httpkit.internal.channel.BaseChannel;
 import io.httpkit.internal.codec.websocket.DeflateAgreement;
 import io.httpkit.internal.codec.websocket.ServerHandshake;
 import io.httpkit.internal.websocket.WebSocketChannel;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the channel of one exchange: answers the handshake of a WebSocket, RFC 6455 §4.2, or leaves
- * the answer to an {@link HttpChannel}.
+ * The wish of a handler to answer over a channel, and how one is opened: answers the handshake of a
+ * WebSocket, RFC 6455 §4.2, or leaves the answer to an {@link HttpChannel}.
  */
 final class ChannelOpener {
   private static final CloseStatus REFUSED = CloseStatus.of(CloseStatus.Kind.SERVER_CLOSE, "");
 
-  private final Http1Exchange exchange;
-  private final ResponseWriter writer;
+  private final boolean isEventStream;
+  private final UnaryOperator<ChannelOptions> options;
+  private final ChannelListener listener;
 
-  ChannelOpener(Http1Exchange exchange, ResponseWriter writer) {
-    this.exchange = exchange;
-    this.writer = writer;
+  /**
+   * @param isEventStream whether to answer with a stream of events even if the client asks for a
+   *     WebSocket
+   * @param options changes those of the server
+   * @param listener told what happens to the channel
+   */
+  ChannelOpener(
+      boolean isEventStream, UnaryOperator<ChannelOptions> options, ChannelListener listener) {
+    this.isEventStream = isEventStream;
+    this.options = options;
+    this.listener = listener;
   }
 
   /**
@@ -33,20 +43,18 @@ final class ChannelOpener {
    *
    * @param initial what the handler returned: its headers go with the first answer
    */
-  void open(ChannelRequest request, Response initial) {
-    ChannelOptions options = request.options().apply(exchange.context().channels());
-    boolean isWebSocket =
-        request.kind() == ChannelRequest.Kind.ANY && ServerHandshake.isAttempt(exchange.headers());
-    if (isWebSocket) {
-      openWebSocket(options, request.listener(), initial);
+  void open(Http1Exchange exchange, ResponseWriter writer, Response initial) {
+    ChannelOptions changed = options.apply(exchange.context().channels());
+    if (!isEventStream && ServerHandshake.isAttempt(exchange.headers())) {
+      openWebSocket(exchange, writer, changed, initial);
     } else {
-      openHttp(options, request, initial);
+      openHttp(
+          new HttpChannel(exchange, writer, changed, listener, isEventStream, initial), writer);
     }
   }
 
-  private void openHttp(ChannelOptions options, ChannelRequest request, Response initial) {
-    HttpChannel channel = new HttpChannel(exchange, writer, options, request, initial);
-    if (init(channel)) {
+  private static void openHttp(HttpChannel channel, ResponseWriter writer) {
+    if (init(channel, writer)) {
       boolean onWorker = writer.isOnWorker();
       writer.leaveWorker();
       channel.begin();
@@ -56,25 +64,21 @@ final class ChannelOpener {
     }
   }
 
-  private void openWebSocket(ChannelOptions options, ChannelListener listener, Response initial) {
-    Response refusal = refusal(options);
+  private void openWebSocket(
+      Http1Exchange exchange, ResponseWriter writer, ChannelOptions changed, Response initial) {
+    Response refusal = refusal(exchange, changed);
     if (refusal != null) {
       writer.write(refusal);
       return;
     }
     Headers asked = exchange.headers();
-    String subprotocol = ServerHandshake.subprotocol(asked, options.subprotocols());
-    DeflateAgreement deflate = deflate(options);
+    String subprotocol = ServerHandshake.subprotocol(asked, changed.subprotocols());
+    DeflateAgreement deflate = deflate(asked, changed.compression());
     WebSocketChannel channel =
         WebSocketChannel.server(
-            exchange.loopContext().channels(),
-            options,
-            exchange.connection(),
-            listener,
-            subprotocol,
-            deflate);
-    if (init(channel)) {
-      writer.switchProtocols(answer(initial, subprotocol, deflate));
+            exchange.loopContext(), changed, exchange.connection(), listener, subprotocol, deflate);
+    if (init(channel, writer)) {
+      writer.switchProtocols(answer(initial, asked, subprotocol, deflate));
       channel.open();
       exchange.upgrade(channel.session(), channel.session()::abandon);
       channel.tellOpen(writer.isOnWorker());
@@ -82,7 +86,7 @@ final class ChannelOpener {
   }
 
   /** Calls the listener before anything is sent; what it throws is answered. */
-  private boolean init(BaseChannel channel) {
+  private static boolean init(BaseChannel channel, ResponseWriter writer) {
     try {
       channel.init();
       return true;
@@ -97,7 +101,7 @@ final class ChannelOpener {
     return false;
   }
 
-  private @Nullable Response refusal(ChannelOptions options) {
+  private static @Nullable Response refusal(Http1Exchange exchange, ChannelOptions options) {
     try {
       ServerHandshake.check(exchange.method(), !exchange.isHttp10(), exchange.headers());
       if (exchange.bodyLength() != 0) {
@@ -116,18 +120,20 @@ final class ChannelOpener {
     return response.withHeader("Connection", "close");
   }
 
-  private @Nullable DeflateAgreement deflate(ChannelOptions options) {
-    return options.compression() == Compression.OFF
+  private static @Nullable DeflateAgreement deflate(Headers asked, Compression compression) {
+    return compression == Compression.OFF
         ? null
-        : DeflateAgreement.negotiate(
-            exchange.headers(), options.compression() == Compression.CONTEXT_TAKEOVER);
+        : DeflateAgreement.negotiate(asked, compression == Compression.CONTEXT_TAKEOVER);
   }
 
-  private Headers answer(
-      Response initial, @Nullable String subprotocol, @Nullable DeflateAgreement deflate) {
+  private static Headers answer(
+      Response initial,
+      Headers asked,
+      @Nullable String subprotocol,
+      @Nullable DeflateAgreement deflate) {
     Headers.Builder headers = initial.headers().toBuilder();
     headers.set("Upgrade", "websocket");
-    headers.set("Sec-WebSocket-Accept", ServerHandshake.accept(exchange.headers()));
+    headers.set("Sec-WebSocket-Accept", ServerHandshake.accept(asked));
     if (subprotocol != null) {
       headers.set("Sec-WebSocket-Protocol", subprotocol);
     }

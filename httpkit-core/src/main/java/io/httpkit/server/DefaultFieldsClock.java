@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * response would cost more than writing it. Any thread.
  */
 final class DefaultFieldsClock {
-  private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  private static final String[] MONTHS = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-  };
+  private static final String DAYS = "MonTueWedThuFriSatSun";
+  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
   private static final long MILLIS_PER_SECOND = 1000;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -49,12 +47,19 @@ final class DefaultFieldsClock {
    */
   static String format(long epochSecond) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
-    StringBuilder out = new StringBuilder(DAYS[time.getDayOfWeek().getValue() - 1]).append(", ");
-    twoDigits(out, time.getDayOfMonth()).append(' ').append(MONTHS[time.getMonthValue() - 1]);
+    StringBuilder out = new StringBuilder();
+    shortName(out, DAYS, time.getDayOfWeek().getValue()).append(", ");
+    twoDigits(out, time.getDayOfMonth()).append(' ');
+    shortName(out, MONTHS, time.getMonthValue());
     out.append(' ').append(time.getYear()).append(' ');
     twoDigits(out, time.getHour()).append(':');
     twoDigits(out, time.getMinute()).append(':');
     return twoDigits(out, time.getSecond()).append(" GMT").toString();
+  }
+
+  /** One of some names of three letters, counted from 1. */
+  private static StringBuilder shortName(StringBuilder out, String names, int number) {
+    return out.append(names, 3 * (number - 1), 3 * number);
   }
 
   private static StringBuilder twoDigits(StringBuilder out, int value) {

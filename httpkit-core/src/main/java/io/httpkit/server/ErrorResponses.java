@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
 
@@ -19,6 +20,14 @@ final class ErrorResponses {
 
   static Response of(Status status, String message) {
     return Response.text(message + "\n").withStatus(status);
+  }
+
+  /** In place of the answer of a channel that was closed so. */
+  static Response of(CloseStatus.Kind closed) {
+    if (closed == CloseStatus.Kind.INTERNAL_SERVER_ERROR) {
+      return INTERNAL;
+    }
+    return closed == CloseStatus.Kind.GOING_AWAY ? STOPPING : OVERLOADED;
   }
 
   static Response of(BadMessageException e) {

@@ -4,7 +4,6 @@ import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +41,13 @@ interface Exchange {
   void begun(Request request);
 
   /**
-   * Reads the body, up to {@code limit} bytes, and tells the listener. Loop only, at most once. A
-   * body known to be longer is refused at once.
+   * Collects the body, of up to {@code limit} bytes. Loop only, at most once. A body known to be
+   * longer is refused at once. One that is not completed, as the peer is gone, broke HTTP, sent too
+   * much or too slowly, never ends.
    *
    * @throws BadMessageException with 413
    */
-  void readBody(long limit, BodyListener listener);
-
-  /**
-   * Delivers the next piece of the body to a listener that returned false from {@link
-   * BodyListener#onContent}. Any thread.
-   */
-  void readMore();
+  void readBody(long limit, RequestBody body);
 
   /**
    * Answers. Any thread. Only the first answer counts.
@@ -61,22 +55,4 @@ interface Exchange {
    * @return whether this was the first
    */
   boolean respond(Response response);
-
-  /** Takes the body of a request. All methods are called on the event loop. */
-  interface BodyListener {
-    /**
-     * The next bytes, valid until the method returns.
-     *
-     * @return whether to go on; if not, nothing comes before {@link Exchange#readMore}
-     */
-    boolean onContent(ByteBuffer bytes);
-
-    /** The body is complete. */
-    void onEnd(Headers trailers);
-
-    /**
-     * The body will not be completed: the peer is gone, broke HTTP, sent too much or too slowly.
-     */
-    default void onFailure(Throwable cause) {}
-  }
 }

@@ -3,120 +3,143 @@ package io.httpkit.server;
 import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
+import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what somebody has to see, and tells the application's listener, which cannot hurt the
- * server: what it throws is dropped.
+ * Logs what somebody has to see, and tells the application's listeners, one after the other. They
+ * can hurt neither the server nor each other: what one throws is dropped.
  */
-record GuardedEvents(ServerEvents events) implements ServerEvents {
+final class GuardedEvents implements ServerEvents {
+  private final List<ServerEvents> listeners;
+
   /** Loaded when there is something to log, as that takes longer than to start the server. */
-  private static final class Log {
-    static final System.Logger LOGGER = System.getLogger("io.httpkit.server");
+  private volatile @Nullable Logger logger;
+
+  GuardedEvents(List<ServerEvents> listeners) {
+    this.listeners = listeners;
   }
 
-  /** Loads the logger while it can be loaded; what is slow about it comes when nobody waits. */
-  static void prepare() {
-    guarded(() -> Log.LOGGER.isLoggable(Level.WARNING));
-  }
-
-  /** Without file descriptors, a logger that is not loaded yet may not be. */
-  private static void log(Level level, String message, @Nullable Throwable thrown) {
-    guarded(() -> Log.LOGGER.log(level, message, thrown));
-  }
-
-  private static void guarded(Runnable call) {
-    try {
-      call.run();
-    } catch (Throwable e) {
-      // neither a logger nor a listener has a say in what the server does
+  private void tell(Consumer<ServerEvents> event) {
+    for (ServerEvents listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (Throwable e) {
+        // a listener has no say in what the server does
+      }
     }
   }
 
-  private static String reason(@Nullable Throwable cause) {
-    return cause == null ? "as many connections as allowed" : cause.toString();
+  /** Loads the logger while it can be loaded; what is slow about it comes when nobody waits. */
+  void prepareLogger() {
+    try {
+      boolean unused = logger().isLoggable(Level.WARNING);
+    } catch (Throwable e) {
+      // as when there is something to log
+    }
+  }
+
+  /** Without file descriptors, a logger that is not loaded yet may not be. */
+  private void log(Level level, String message, @Nullable Throwable thrown) {
+    try {
+      logger().log(level, message, thrown);
+    } catch (Throwable e) {
+      // nor has a logger
+    }
+  }
+
+  private Logger logger() {
+    Logger known = logger;
+    if (known == null) {
+      known = System.getLogger("io.httpkit.server");
+      logger = known;
+    }
+    return known;
   }
 
   @Override
   public void onAccept(@Nullable SocketAddress remote) {
-    guarded(() -> events.onAccept(remote));
+    tell(listener -> listener.onAccept(remote));
   }
 
   @Override
   public void onTlsHandshake(@Nullable SocketAddress remote, SSLSession session) {
-    guarded(() -> events.onTlsHandshake(remote, session));
+    tell(listener -> listener.onTlsHandshake(remote, session));
   }
 
   @Override
   public void onTlsFailure(@Nullable SocketAddress remote, Throwable cause) {
-    guarded(() -> events.onTlsFailure(remote, cause));
+    tell(listener -> listener.onTlsFailure(remote, cause));
   }
 
   @Override
   public void onRequest(Request request) {
-    guarded(() -> events.onRequest(request));
+    tell(listener -> listener.onRequest(request));
   }
 
   @Override
   public void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {
-    guarded(() -> events.onResponse(request, status, bodyBytes, nanos));
+    tell(listener -> listener.onResponse(request, status, bodyBytes, nanos));
   }
 
   @Override
   public void onAborted(Request request, @Nullable Status status) {
-    guarded(() -> events.onAborted(request, status));
+    tell(listener -> listener.onAborted(request, status));
   }
 
   @Override
   public void onError(Request request, Throwable error) {
     log(Level.WARNING, request + " failed", error);
-    guarded(() -> events.onError(request, error));
+    tell(listener -> listener.onError(request, error));
   }
 
   @Override
   public void onRejected(Request request) {
-    guarded(() -> events.onRejected(request));
+    tell(listener -> listener.onRejected(request));
   }
 
   @Override
   public void onChannelOpen(AsyncChannel channel) {
-    guarded(() -> events.onChannelOpen(channel));
+    tell(listener -> listener.onChannelOpen(channel));
   }
 
   @Override
   public void onChannelClose(AsyncChannel channel, CloseStatus status) {
-    guarded(() -> events.onChannelClose(channel, status));
+    tell(listener -> listener.onChannelClose(channel, status));
   }
 
   @Override
   public void onChannelError(AsyncChannel channel, Throwable error) {
     log(Level.WARNING, channel + " failed", error);
-    guarded(() -> events.onChannelError(channel, error));
+    tell(listener -> listener.onChannelError(channel, error));
   }
 
   @Override
   public void onClose(@Nullable SocketAddress remote) {
-    guarded(() -> events.onClose(remote));
+    tell(listener -> listener.onClose(remote));
   }
 
   @Override
   public void onAcceptPaused(@Nullable Throwable cause) {
-    log(Level.WARNING, "accepting pauses: " + reason(cause), null);
-    guarded(() -> events.onAcceptPaused(cause));
+    String reason = cause == null ? "as many connections as allowed" : cause.toString();
+    log(Level.WARNING, "accepting pauses: " + reason, null);
+    tell(listener -> listener.onAcceptPaused(cause));
   }
 
   @Override
   public void onAcceptResumed() {
     log(Level.INFO, "accepting again", null);
-    guarded(events::onAcceptResumed);
+    tell(ServerEvents::onAcceptResumed);
   }
 
   @Override
   public void onLoopError(Throwable error) {
     log(Level.ERROR, "fault in an event loop", error);
-    guarded(() -> events.onLoopError(error));
+    tell(listener -> listener.onLoopError(error));
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Runs a {@link Handler}: collects the body of the request, and then calls the handler on a worker,
  * or on the loop if it never blocks.
  */
-final class HandlerDispatch implements ExchangeHandler {
+final class HandlerDispatch {
   private final Supplier<Handler> current;
   private final Executor workers;
   private final ServerConfig.Limits limits;
@@ -25,22 +25,22 @@ final class HandlerDispatch implements ExchangeHandler {
     this.server = server;
   }
 
-  @Override
-  public void handle(Exchange exchange) {
+  /** Begins to handle an exchange whose head has come. On the event loop, so it does not wait. */
+  void handle(Exchange exchange) {
     Request request = new Request(exchange, limits);
     exchange.begun(request);
     if (exchange.bodyLength() == 0) {
       dispatch(exchange, request);
       return;
     }
-    BodyCollector collector =
-        new BodyCollector(
+    RequestBody awaited =
+        new RequestBody(
             exchange.bodyLength(),
             body -> {
               request.body(body);
               dispatch(exchange, request);
             });
-    exchange.readBody(limits.maxBody(), collector);
+    exchange.readBody(limits.maxBody(), awaited);
   }
 
   private void dispatch(Exchange exchange, Request request) {

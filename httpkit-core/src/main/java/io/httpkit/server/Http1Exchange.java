@@ -22,18 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request of HTTP/1.1 and its response. */
 final class Http1Exchange implements Exchange {
-  /** Is told what happens to the connection of an exchange that is answered later. Loop only. */
-  interface Watcher {
-    /** About once a second, or more often. */
-    void onTick(long nowNanos);
-
-    /** The server stops. */
-    void onShutdown();
-
-    /** The connection is closed. Last. */
-    void onClosed(Throwable cause);
-  }
-
   private enum Progress {
     /** The response is not complete, and nobody waits for that. */
     OPEN,
@@ -79,7 +67,7 @@ final class Http1Exchange implements Exchange {
   private @Nullable Request request;
 
   // Loop only
-  private @Nullable BodyListener listener;
+  private @Nullable RequestBody body;
   private long bodyBytes;
 
   // Any thread
@@ -93,7 +81,7 @@ final class Http1Exchange implements Exchange {
   private volatile boolean bodyComplete;
 
   /** Told what happens to a connection that is answered later. */
-  private volatile @Nullable Watcher watcher;
+  private volatile @Nullable HttpChannel watcher;
 
   /** Run if the connection is closed before a response that is still to come; taken once. */
   private volatile @Nullable Runnable abandon;
@@ -174,21 +162,16 @@ final class Http1Exchange implements Exchange {
   }
 
   @Override
-  public void readBody(long limit, BodyListener newListener) {
-    if (listener != null) {
+  public void readBody(long limit, RequestBody newBody) {
+    if (body != null) {
       throw new IllegalStateException("the body of " + request + " is being read already");
     }
     if (head.framing() == BodyFraming.NONE) {
-      newListener.onEnd(Headers.empty());
+      newBody.end(Headers.empty());
       return;
     }
-    listener = newListener;
+    body = newBody;
     protocol.readBody(this, limit, head.expectsContinue());
-  }
-
-  @Override
-  public void readMore() {
-    protocol.readMore(this);
   }
 
   @Override
@@ -203,17 +186,17 @@ final class Http1Exchange implements Exchange {
   // ---- for a channel
 
   /**
-   * Has the watcher told what happens until the exchange is done. If it is already, because the
-   * connection is closed, it is told at once.
+   * Has the channel told what happens to the connection until the exchange is done. If it is
+   * already, because the connection is closed, it is told at once.
    */
-  void watch(Watcher newWatcher) {
+  void watch(HttpChannel newWatcher) {
     watcher = newWatcher;
     if (isDone()) {
       newWatcher.onClosed(new EOFException("the connection was closed"));
     }
   }
 
-  @Nullable Watcher watcher() {
+  @Nullable HttpChannel watcher() {
     return watcher;
   }
 
@@ -279,27 +262,19 @@ final class Http1Exchange implements Exchange {
 
   // ---- for the protocol, on the loop
 
-  /** Hands a piece of the body on; false if the listener wants no more for now. */
-  boolean onContent(ByteBuffer bytes) {
+  void onContent(ByteBuffer bytes) {
     bodyBytes += bytes.remaining();
-    return listener == null || listener.onContent(bytes);
+    if (body != null) {
+      body.add(bytes);
+    }
   }
 
   void onBodyEnd(Headers trailers) {
     bodyComplete = true;
-    BodyListener told = listener;
-    listener = null;
-    if (told != null) {
-      told.onEnd(trailers);
-    }
-  }
-
-  /** The body will not be completed. */
-  void onBodyFailure(Throwable cause) {
-    BodyListener told = listener;
-    listener = null;
-    if (told != null) {
-      told.onFailure(cause);
+    RequestBody ended = body;
+    body = null;
+    if (ended != null) {
+      ended.end(trailers);
     }
   }
 

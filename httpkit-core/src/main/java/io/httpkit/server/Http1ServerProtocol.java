@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * §9.
  *
  * <pre>
- *   IDLE ─▶ HEAD ─▶ HANDLING ⇄ BODY ⇄ PAUSED
+ *   IDLE ─▶ HEAD ─▶ HANDLING ⇄ BODY
  *     ▲               │  │  └── upgrade ─▶ UPGRADED
  *     └── keep-alive ─┘  └── close ─▶ ENDED
  * </pre>
@@ -39,8 +39,6 @@ final class Http1ServerProtocol implements Protocol {
     HANDLING,
     /** The exchange reads its body. */
     BODY,
-    /** The exchange reads its body but wants no more of it for now. */
-    PAUSED,
     /** No further request is read. */
     ENDED,
     /** The connection is another protocol's. */
@@ -139,13 +137,19 @@ final class Http1ServerProtocol implements Protocol {
 
   /** Does what the phase asks for; false when that takes more bytes, or an answer. */
   private boolean step(ByteBuffer in) {
-    return switch (phase) {
-      case IDLE, HEAD -> readHead(in);
-      case BODY -> readBody(in);
-      case HANDLING, PAUSED -> awaitExchange(in);
-      case ENDED -> drop(in);
-      case UPGRADED -> false;
-    };
+    if (phase == Phase.IDLE || phase == Phase.HEAD) {
+      return readHead(in);
+    }
+    if (phase == Phase.HANDLING) {
+      return awaitExchange(in);
+    }
+    if (phase == Phase.BODY) {
+      return readBody(in);
+    }
+    if (phase == Phase.ENDED) {
+      in.position(in.limit());
+    }
+    return false;
   }
 
   private boolean readHead(ByteBuffer in) {
@@ -213,9 +217,7 @@ final class Http1ServerProtocol implements Protocol {
     Http1Event event = decoder().next(in);
     if (event instanceof Content content) {
       deadlineNanos = nowNanos() + context().bodyNanos();
-      if (!current.onContent(content.bytes())) {
-        phase = Phase.PAUSED;
-      }
+      current.onContent(content.bytes());
       return true;
     }
     if (event instanceof End end) {
@@ -265,11 +267,6 @@ final class Http1ServerProtocol implements Protocol {
     return true;
   }
 
-  private static boolean drop(ByteBuffer in) {
-    in.position(in.limit());
-    return false;
-  }
-
   /**
    * No further request is read.
    *
@@ -301,7 +298,6 @@ final class Http1ServerProtocol implements Protocol {
     }
     phase = Phase.ENDED;
     boolean first = refused.respond(ErrorResponses.of(e).withHeader("Connection", "close"));
-    refused.onBodyFailure(e);
     if (first) {
       end(true);
     } else {
@@ -322,21 +318,6 @@ final class Http1ServerProtocol implements Protocol {
     if (!connection().isInDelivery()) {
       goOn();
     }
-  }
-
-  @AnyThread
-  void readMore(Http1Exchange reader) {
-    connection()
-        .io()
-        .loop()
-        .execute(
-            () -> {
-              if (exchange == reader && phase == Phase.PAUSED) {
-                phase = Phase.BODY;
-                deadlineNanos = nowNanos() + context().bodyNanos();
-                resume();
-              }
-            });
   }
 
   /**
@@ -384,7 +365,7 @@ final class Http1ServerProtocol implements Protocol {
 
   @Override
   public void onEof() {
-    if (phase == Phase.HANDLING || phase == Phase.PAUSED) {
+    if (phase == Phase.HANDLING) {
       deadlineNanos = nowNanos() + context().idleNanos();
       closeIfGone();
     }
@@ -401,42 +382,35 @@ final class Http1ServerProtocol implements Protocol {
 
   @Override
   public void onTick(long nowNanos) {
-    switch (phase) {
-      case IDLE -> {
-        if (connection().output().queuedBytes() > 0) {
-          // a peer that is still taking an answer is not idle; writing has its own time-out
-          deadlineNanos = nowNanos + context().idleNanos();
-        } else if (isPast(nowNanos)) {
-          end(false);
-        }
-      }
-      case HEAD -> {
-        if (isPast(nowNanos)) {
-          refuse(timeout("head"));
-        }
-      }
-      case BODY -> {
-        if (isPast(nowNanos) || isTooSlow(nowNanos)) {
-          refuse(timeout("body"));
-        }
-      }
-      case HANDLING, PAUSED -> {
-        // a worker that answers tells nobody, unless it is awaited
-        if (current().isDone()) {
-          goOn();
-        } else if (current().watcher() != null) {
-          tick(current().watcher(), nowNanos);
-        } else if (connection().isHalfOpen() && isPast(nowNanos)) {
-          connection().close(new EOFException("the peer ended and got no answer in time"));
-        }
-      }
-      case ENDED, UPGRADED -> {}
+    if (phase == Phase.HANDLING) {
+      tickExchange(nowNanos);
+    } else if (phase == Phase.IDLE && connection().output().queuedBytes() > 0) {
+      // a peer that is still taking an answer is not idle; writing has its own time-out
+      deadlineNanos = nowNanos + context().idleNanos();
+    } else if (phase == Phase.IDLE && isPast(nowNanos)) {
+      end(false);
+    } else if (phase == Phase.HEAD && isPast(nowNanos)) {
+      refuse(timeout("head"));
+    } else if (phase == Phase.BODY && (isPast(nowNanos) || isTooSlow(nowNanos))) {
+      refuse(timeout("body"));
     }
   }
 
-  private void tick(Http1Exchange.@Nullable Watcher watcher, long nowNanos) {
+  private void tickExchange(long nowNanos) {
+    HttpChannel watcher = current().watcher();
+    if (current().isDone()) {
+      // a worker that answers tells nobody, unless it is awaited
+      goOn();
+    } else if (watcher != null) {
+      tick(watcher, nowNanos);
+    } else if (connection().isHalfOpen() && isPast(nowNanos)) {
+      connection().close(new EOFException("the peer ended and got no answer in time"));
+    }
+  }
+
+  private void tick(HttpChannel watcher, long nowNanos) {
     closeIfGone();
-    if (watcher != null && phase != Phase.ENDED) {
+    if (phase != Phase.ENDED) {
       if (context().isDraining()) {
         watcher.onShutdown();
       } else {
@@ -467,7 +441,7 @@ final class Http1ServerProtocol implements Protocol {
     } else if (phase == Phase.HEAD) {
       end(true);
     } else if (phase == Phase.HANDLING) {
-      Http1Exchange.Watcher watcher = current().watcher();
+      HttpChannel watcher = current().watcher();
       if (watcher != null) {
         watcher.onShutdown();
       }
@@ -482,9 +456,8 @@ final class Http1ServerProtocol implements Protocol {
     exchange = null;
     if (unfinished != null) {
       Throwable reason = cause != null ? cause : new EOFException("the connection was closed");
-      unfinished.onBodyFailure(reason);
       unfinished.done(false);
-      Http1Exchange.Watcher watcher = unfinished.watcher();
+      HttpChannel watcher = unfinished.watcher();
       if (watcher != null) {
         watcher.onClosed(reason);
       }

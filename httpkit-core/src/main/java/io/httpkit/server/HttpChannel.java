@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.channel.CloseStatus.Kind;
@@ -19,13 +20,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response over HTTP that is given when there is something to say: at once, as a long poll; piece
  * by piece, as a stream; or event by event.
  */
-final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
+final class HttpChannel extends BaseChannel implements StreamPump.Sink {
   private enum Stage {
     /** Not even the head is on its way. */
     UNSENT,
@@ -38,11 +40,9 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final CloseStatus BY_SERVER = CloseStatus.of(Kind.SERVER_CLOSE, "");
 
-  /** How an event is put on the wire for all channels that are sent it. */
-  private enum EventWay {
-    PLAIN,
-    CHUNK
-  }
+  // How an event is put on the wire for all channels that are sent it
+  private static final Function<SharedMessage, ByteBuffer> PLAIN = HttpChannel::plain;
+  private static final Function<SharedMessage, ByteBuffer> CHUNK = HttpChannel::chunk;
 
   private final Http1Exchange exchange;
   private final ResponseWriter writer;
@@ -58,13 +58,14 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
       Http1Exchange exchange,
       ResponseWriter writer,
       ChannelOptions options,
-      ChannelRequest request,
+      ChannelListener listener,
+      boolean isEventStream,
       Response initial) {
-    super(exchange.loopContext().channels(), options, exchange.connection(), request.listener());
+    super(exchange.loopContext(), options, exchange.connection(), listener);
     this.exchange = exchange;
     this.writer = writer;
     this.initial = initial;
-    this.eventStream = request.kind() == ChannelRequest.Kind.EVENT_STREAM;
+    this.eventStream = isEventStream;
   }
 
   /** Begins a stream of events, before anything is sent. */
@@ -120,8 +121,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
 
   // ---- what happens to the connection, on the loop
 
-  @Override
-  public void onTick(long nowNanos) {
+  /** About once a second, or more often. */
+  void onTick(long nowNanos) {
     long heartbeatNanos = ServerContext.nanos(options().heartbeat());
     boolean isDue;
     synchronized (lock()) {
@@ -136,8 +137,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     }
   }
 
-  @Override
-  public void onShutdown() {
+  /** The server stops. */
+  void onShutdown() {
     finish(CloseStatus.of(Kind.GOING_AWAY, "the server is stopping"));
     boolean isSent;
     synchronized (lock()) {
@@ -148,8 +149,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     }
   }
 
-  @Override
-  public void onClosed(Throwable cause) {
+  /** The connection is closed. Last. */
+  void onClosed(Throwable cause) {
     String reason = cause.getMessage() == null ? "" : cause.getMessage();
     boolean byServer = cause instanceof CancellationException;
     lost(CloseStatus.of(byServer ? Kind.GOING_AWAY : Kind.CLIENT_CLOSE, reason));
@@ -164,7 +165,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     }
     if (item instanceof Outgoing.Message message
         && message.response() instanceof Response response
-        && response.deferred() != null) {
+        && response.isDeferred()) {
       throw new IllegalArgumentException("cannot send a response that is still to come");
     }
     boolean isText =
@@ -185,7 +186,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     } else if (item instanceof Outgoing.Event) {
       begin(eventHead(), piece(item), Body.UNKNOWN_LENGTH);
       eventStream = true;
-      exchange.loopContext().channels().onBecameEventStream();
+      exchange.context().becameEventStream();
       sent();
     } else if (isLast && !isRead(item)) {
       stage = Stage.SENT;
@@ -253,9 +254,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     boolean taken;
     if (item instanceof Outgoing.Shared shared && eventStream) {
       SharedMessage message = shared.message();
-      EventWay way = current.isChunked() ? EventWay.CHUNK : EventWay.PLAIN;
-      ByteBuffer framed = message.encoded(way, some -> framed(some, way));
-      taken = current.writeFramed(framed, message.bytes().length);
+      Function<SharedMessage, ByteBuffer> way = current.isChunked() ? CHUNK : PLAIN;
+      taken = current.writeFramed(message.encoded(way, way), message.bytes().length);
     } else {
       taken = current.write(piece(item));
     }
@@ -267,11 +267,12 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     }
   }
 
-  private static ByteBuffer framed(SharedMessage message, EventWay way) {
+  private static ByteBuffer plain(SharedMessage message) {
+    return ByteBuffer.wrap(event(message.text()));
+  }
+
+  private static ByteBuffer chunk(SharedMessage message) {
     byte[] event = event(message.text());
-    if (way == EventWay.PLAIN) {
-      return ByteBuffer.wrap(event);
-    }
     ByteBuffer chunk = ByteBuffer.allocate(event.length + Http1Encoder.CHUNK_OVERHEAD);
     Http1Encoder.chunkStart(chunk, event.length);
     chunk.put(event);
@@ -312,7 +313,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   /** Sends what is to be read first, unless there is no body to send it in. */
   private void pump(Outgoing item, @Nullable InputStream rest) {
     if (rest != null && stage == Stage.STREAMING) {
-      pump(rest, length(item), new Pieces(body()));
+      pump(rest, length(item), this);
     } else if (rest != null) {
       new Outgoing.Stream(rest).drop();
     }
@@ -409,12 +410,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   protected void writeFailure(CloseStatus status) {
     if (stage == Stage.UNSENT) {
       stage = Stage.SENT;
-      writer.write(
-          switch (status.kind()) {
-            case INTERNAL_SERVER_ERROR -> ErrorResponses.INTERNAL;
-            case GOING_AWAY -> ErrorResponses.STOPPING;
-            default -> ErrorResponses.OVERLOADED;
-          });
+      writer.write(ErrorResponses.of(status.kind()));
     } else if (stage == Stage.STREAMING) {
       stage = Stage.SENT;
       if (status.kind() == Kind.GOING_AWAY) {
@@ -425,35 +421,28 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     }
   }
 
-  /** A stream as pieces of the body. */
-  private final class Pieces implements StreamPump.Sink {
-    private final StreamedBody body;
+  // ---- a stream that is sent as pieces of the body
 
-    Pieces(StreamedBody body) {
-      this.body = body;
+  @Override
+  public boolean write(byte[] bytes, int count) {
+    synchronized (lock()) {
+      return isWriting() && body().write(bytes, count);
     }
-
-    @Override
-    public boolean write(byte[] bytes, int count) {
-      synchronized (lock()) {
-        return isWriting() && body.write(bytes, count);
-      }
-    }
-
-    @Override
-    public void end() {
-      pumped();
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-      host().onError(HttpChannel.this, cause);
-      HttpChannel.this.fail(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
-    }
-
-    @Override
-    public void gone() {}
   }
+
+  @Override
+  public void end() {
+    pumped();
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    host().onError(this, cause);
+    fail(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+  }
+
+  @Override
+  public void gone() {}
 
   @Override
   public String toString() {

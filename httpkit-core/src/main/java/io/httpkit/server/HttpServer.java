@@ -106,10 +106,7 @@ public final class HttpServer implements AutoCloseable {
 
   public ServerStatus status() {
     RunningServer last = running;
-    if (last == null || last.stopped().isDone()) {
-      return ServerStatus.STOPPED;
-    }
-    return last.isStopping() ? ServerStatus.STOPPING : ServerStatus.RUNNING;
+    return last == null ? ServerStatus.STOPPED : last.status();
   }
 
   /** Replaces the handler, for all requests that are handled from now on. */

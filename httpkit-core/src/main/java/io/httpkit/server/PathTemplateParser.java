@@ -1,20 +1,34 @@
 package io.httpkit.server;
 
+import io.httpkit.server.RouteSegment.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads the segments of a template, and says what is wrong with one that is malformed. */
+/**
+ * Reads the segments of a template, such as {@code /users/{id}}, and says what is wrong with one
+ * that is malformed. {@link Router} says what it may consist of.
+ */
 final class PathTemplateParser {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+  private static final Pattern ANY = Pattern.compile("(?s:.+)");
 
   private final String template;
+  private final Set<String> seen = new HashSet<>();
 
   PathTemplateParser(String template) {
     this.template = template;
   }
 
+  /**
+   * What stands between the slashes.
+   *
+   * @throws IllegalArgumentException if the template is malformed
+   */
   List<RouteSegment> segments() {
     if (!template.startsWith("/")) {
       throw bad("it must start with '/'");
@@ -25,11 +39,18 @@ final class PathTemplateParser {
       end = endOfSegment(start);
       segments.add(segment(start, end));
     }
+    segments.forEach(segment -> segment.names().forEach(this::checkNew));
     return List.copyOf(segments);
   }
 
+  private void checkNew(String name) {
+    if (!seen.add(name)) {
+      throw bad("two variables are called " + name + "; each name may be used once");
+    }
+  }
+
   /** The error to throw for a template with this fault. */
-  IllegalArgumentException bad(String fault) {
+  private IllegalArgumentException bad(String fault) {
     return new IllegalArgumentException("route template \"" + template + "\": " + fault);
   }
 
@@ -78,7 +99,7 @@ final class PathTemplateParser {
               + start
               + " is empty; only the last may be, for a trailing slash");
     }
-    if (!last && segment instanceof RouteSegment.Rest) {
+    if (!last && segment.kind() == Kind.REST) {
       throw bad(template.substring(start, end) + " must be the last segment");
     }
     return segment;
@@ -87,10 +108,10 @@ final class PathTemplateParser {
   private RouteSegment parse(int start, int end) {
     String text = template.substring(start, end);
     if (text.equals("*")) {
-      return new RouteSegment.Wildcard();
+      return new RouteSegment(Kind.WILDCARD, "*", List.of());
     }
     if (text.indexOf('{') < 0) {
-      return new RouteSegment.Literal(literal(text));
+      return new RouteSegment(Kind.LITERAL, literal(text), List.of());
     }
     return endOfPart(start) == end ? variable(start, end) : mixed(start, end);
   }
@@ -106,15 +127,15 @@ final class PathTemplateParser {
   private RouteSegment variable(int start, int end) {
     String inside = template.substring(start + 1, end - 1);
     if (inside.startsWith("*")) {
-      return new RouteSegment.Rest(name(inside.substring(1)));
+      return new RouteSegment(Kind.REST, "{*}", List.of(name(inside.substring(1))));
     }
     int colon = inside.indexOf(':');
     if (colon < 0) {
-      return new RouteSegment.Variable(name(inside));
+      return new RouteSegment(Kind.VARIABLE, "{}", List.of(name(inside)));
     }
     String name = name(inside.substring(0, colon));
     Pattern regex = regex(name, inside.substring(colon + 1));
-    return new RouteExpression(regex, List.of(name), List.of(0), 0);
+    return expression(regex, List.of(name), List.of(), List.of(0));
   }
 
   private String name(String name) {
@@ -127,31 +148,62 @@ final class PathTemplateParser {
     return name;
   }
 
+  private static RouteSegment expression(
+      Pattern regex, List<String> names, List<String> literals, List<Integer> groups) {
+    return new RouteSegment(Kind.PATTERN, regex.pattern(), names, literals, regex, groups);
+  }
+
+  /** If there is a regex in it, one for all in which each variable is a group. */
   private RouteSegment mixed(int start, int end) {
-    PathTemplateMix mix = new PathTemplateMix();
+    List<String> names = new ArrayList<>();
+    List<String> literals = new ArrayList<>(List.of(""));
+    List<Pattern> regexes = new ArrayList<>();
     for (int at = start, next; at < end; at = next) {
       if (template.charAt(at) == '{') {
         next = endOfPart(at);
-        addVariable(at, next, mix);
+        RouteSegment variable = partOf(at, next);
+        names.addAll(variable.names());
+        regexes.add(Objects.requireNonNullElse(variable.regex(), ANY));
+        literals.add("");
       } else {
         next = endOfText(at, end);
-        mix.addText(literal(template.substring(at, next)));
+        literals.set(names.size(), literal(template.substring(at, next)));
       }
     }
-    return mix.segment(regex -> regex(template.substring(start, end), regex));
+    if (regexes.stream().allMatch(regex -> regex == ANY)) {
+      String shape = String.join("{}", literals);
+      return new RouteSegment(Kind.PATTERN, shape, names, literals, null, List.of());
+    }
+    Pattern whole = regex(template.substring(start, end), joined(literals, regexes));
+    return expression(whole, names, literals, groups(regexes));
   }
 
-  private void addVariable(int start, int end, PathTemplateMix mix) {
+  private RouteSegment partOf(int start, int end) {
     RouteSegment variable = variable(start, end);
-    if (variable instanceof RouteSegment.Rest) {
+    if (variable.kind() == Kind.REST) {
       throw bad(template.substring(start, end) + " must be a whole segment");
     }
-    String name = variable.names().get(0);
-    if (variable instanceof RouteExpression expression) {
-      mix.addVariable(name, expression.regex());
-    } else {
-      mix.addVariable(name);
+    return variable;
+  }
+
+  private static String joined(List<String> literals, List<Pattern> regexes) {
+    StringBuilder regex = new StringBuilder(Pattern.quote(literals.get(0)));
+    for (int i = 0; i < regexes.size(); i++) {
+      regex.append('(').append(regexes.get(i)).append(')');
+      regex.append(Pattern.quote(literals.get(i + 1)));
     }
+    return regex.toString();
+  }
+
+  /** The numbers of the variables' groups, between which those inside their regexes are counted. */
+  private static List<Integer> groups(List<Pattern> regexes) {
+    List<Integer> groups = new ArrayList<>();
+    int next = 1;
+    for (Pattern regex : regexes) {
+      groups.add(next);
+      next += 1 + regex.matcher("").groupCount();
+    }
+    return groups;
   }
 
   private int endOfText(int start, int max) {

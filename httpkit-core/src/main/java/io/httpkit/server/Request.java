@@ -35,7 +35,9 @@ public final class Request {
   private final ServerConfig.Limits limits;
   private final String path;
   private RequestBody body = RequestBody.EMPTY;
-  private RouteMatch match = RouteMatch.NONE;
+  private @Nullable Router router;
+  private @Nullable Route route;
+  private Map<String, String> pathVariables = Map.of();
   private @Nullable Parameters query;
   private @Nullable Parameters form;
   private @Nullable Map<String, String> cookies;
@@ -46,7 +48,31 @@ public final class Request {
   Request(Exchange exchange, ServerConfig.Limits limits) {
     this.exchange = exchange;
     this.limits = limits;
-    this.path = RequestTarget.path(exchange.target());
+    this.path = path(exchange.target());
+  }
+
+  /** The path of origin-form and absolute-form, RFC 9112 §3.2; any other form as it is. */
+  private static String path(String target) {
+    int start = pathStart(target);
+    int question = target.indexOf('?', start);
+    int end = question < 0 ? target.length() : question;
+    return start == end && start > 0 ? "/" : target.substring(start, end);
+  }
+
+  private static int pathStart(String target) {
+    if (target.startsWith("/")) {
+      return 0;
+    }
+    int authority = target.indexOf("://");
+    if (authority < 0) {
+      return 0;
+    }
+    for (int i = authority + 3; i < target.length(); i++) {
+      if (target.charAt(i) == '/' || target.charAt(i) == '?') {
+        return i;
+      }
+    }
+    return target.length();
   }
 
   public Method method() {
@@ -65,7 +91,8 @@ public final class Request {
 
   /** The query as it was sent, without the question mark; null when there is none. */
   public @Nullable String queryString() {
-    return RequestTarget.query(exchange.target());
+    int question = target().indexOf('?');
+    return question < 0 ? null : target().substring(question + 1);
   }
 
   /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
@@ -127,7 +154,7 @@ public final class Request {
           "no path variable "
               + name
               + " in route "
-              + match.template()
+              + route().orElse("")
               + ", which has "
               + pathVariables().keySet());
     }
@@ -136,12 +163,14 @@ public final class Request {
 
   /** The decoded variables of the route's template, in its order. */
   public Map<String, String> pathVariables() {
-    return match.variables();
+    return pathVariables;
   }
 
   /** The template of the route that was taken, such as {@code /users/{id}}; empty without one. */
   public Optional<String> route() {
-    return match.template().isEmpty() ? Optional.empty() : Optional.of(match.template());
+    return route == null || route.template().isEmpty()
+        ? Optional.empty()
+        : Optional.of(route.template());
   }
 
   /** The parameters of the query. */
@@ -257,7 +286,7 @@ public final class Request {
 
   /** As {@link #asChannel(ChannelListener)}, with options that differ from those of the server. */
   public Response asChannel(UnaryOperator<ChannelOptions> options, ChannelListener listener) {
-    return Response.channel(new ChannelRequest(ChannelRequest.Kind.ANY, options, listener));
+    return Response.channel(new ChannelOpener(false, options, listener));
   }
 
   /** As {@link #asChannel(ChannelListener)}, with what to do when the channel is open. */
@@ -275,8 +304,7 @@ public final class Request {
 
   /** As {@link #asEventStream(ChannelListener)}, with options that differ from the server's. */
   public Response asEventStream(UnaryOperator<ChannelOptions> options, ChannelListener listener) {
-    return Response.channel(
-        new ChannelRequest(ChannelRequest.Kind.EVENT_STREAM, options, listener));
+    return Response.channel(new ChannelOpener(true, options, listener));
   }
 
   /** As {@link #asEventStream(ChannelListener)}, with what to do when the stream has begun. */
@@ -309,13 +337,16 @@ public final class Request {
     body = received;
   }
 
-  /** What a router found for this request; {@link RouteMatch#NONE} before. */
-  RouteMatch match() {
-    return match;
+  /** What this router found for this request; null if it has not looked, or another has since. */
+  @Nullable Route routeOf(Router asking) {
+    return router == asking ? route : null;
   }
 
-  void match(RouteMatch found) {
-    match = found;
+  /** Keeps what a router found. */
+  void route(Router by, Route found, Map<String, String> variables) {
+    router = by;
+    route = found;
+    pathVariables = variables;
   }
 
   @Override

@@ -30,31 +30,32 @@ public final class Response implements ResponseMessage {
   private final Status status;
   private final Headers headers;
   private final Body body;
-  private final @Nullable Deferred deferred;
+  private final @Nullable Later later;
+  private final @Nullable ChannelOpener channel;
 
-  /** What stands in place of a response that is not there yet. */
-  sealed interface Deferred {
-    /**
-     * It will come, once.
-     *
-     * @param abandon run when nobody waits for it any more
-     */
-    record Later(CompletionStage<Response> stage, Runnable abandon) implements Deferred {}
+  /**
+   * A response that will come, once.
+   *
+   * @param abandon run when nobody waits for it any more
+   */
+  record Later(CompletionStage<Response> stage, Runnable abandon) {}
 
-    /** It will be given piece by piece, or is a WebSocket. */
-    record Channel(ChannelRequest request) implements Deferred {}
-  }
-
-  private Response(Status status, Headers headers, Body body, @Nullable Deferred deferred) {
+  private Response(
+      Status status,
+      Headers headers,
+      Body body,
+      @Nullable Later later,
+      @Nullable ChannelOpener channel) {
     this.status = status;
     this.headers = headers;
     this.body = body;
-    this.deferred = deferred;
+    this.later = later;
+    this.channel = channel;
   }
 
   /** A response of any kind. */
   public static Response of(Status status, Headers headers, Body body) {
-    return new Response(status, headers, body, null);
+    return new Response(status, headers, body, null, null);
   }
 
   /** This status with no body. */
@@ -133,12 +134,12 @@ public final class Response implements ResponseMessage {
   public static Response async(CompletionStage<Response> later, Runnable abandon) {
     Objects.requireNonNull(later, "later");
     Objects.requireNonNull(abandon, "abandon");
-    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Deferred.Later(later, abandon));
+    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Later(later, abandon), null);
   }
 
   /** Opens a channel; status and headers are those of its first answer unless it has others. */
-  static Response channel(ChannelRequest request) {
-    return new Response(Status.OK, Headers.empty(), Body.EMPTY, new Deferred.Channel(request));
+  static Response channel(ChannelOpener channel) {
+    return new Response(Status.OK, Headers.empty(), Body.EMPTY, null, channel);
   }
 
   /** The same with another status. */
@@ -175,7 +176,7 @@ public final class Response implements ResponseMessage {
 
   /** Of a response that is still to come, the change is made when it comes. */
   private Response with(UnaryOperator<Response> change) {
-    if (!(deferred instanceof Deferred.Later later)) {
+    if (later == null) {
       return change.apply(this);
     }
     return async(
@@ -188,7 +189,7 @@ public final class Response implements ResponseMessage {
   }
 
   private Response but(Status newStatus, Headers newHeaders, Body newBody) {
-    return new Response(newStatus, newHeaders, newBody, deferred);
+    return new Response(newStatus, newHeaders, newBody, later, channel);
   }
 
   /** The same with another content type. */
@@ -221,13 +222,23 @@ public final class Response implements ResponseMessage {
     return body;
   }
 
-  /** What stands in place of the response; null when this is the response itself. */
-  @Nullable Deferred deferred() {
-    return deferred;
+  /** Whether the response is not there yet. */
+  boolean isDeferred() {
+    return later != null || channel != null;
+  }
+
+  /** What the response will come from, as a whole; null if it is there, or given in another way. */
+  @Nullable Later later() {
+    return later;
+  }
+
+  /** What opens the channel that gives it piece by piece, or is a WebSocket; else null. */
+  @Nullable ChannelOpener channel() {
+    return channel;
   }
 
   @Override
   public String toString() {
-    return deferred == null ? status + " " + headers : deferred.toString();
+    return later == null ? status + " " + headers : later.toString();
   }
 }

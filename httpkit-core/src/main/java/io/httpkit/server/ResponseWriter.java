@@ -55,14 +55,15 @@ final class ResponseWriter {
   /** Writes the response. Whatever happens, the exchange is over then, or will be. */
   void write(Response response) {
     try {
-      Response.Deferred deferred = response.deferred();
-      if (deferred == null) {
-        sendOrExplain(response);
-      } else if (deferred instanceof Response.Deferred.Later later) {
+      Response.Later later = response.later();
+      ChannelOpener channel = response.channel();
+      if (later != null) {
         exchange.promised(later.abandon());
         CompletionStage<Response> unused = later.stage().whenComplete(this::writeLater);
-      } else if (deferred instanceof Response.Deferred.Channel channel) {
-        new ChannelOpener(exchange, this).open(channel.request(), response);
+      } else if (channel != null) {
+        channel.open(exchange, this, response);
+      } else {
+        sendOrExplain(response);
       }
     } catch (RuntimeException | Error e) {
       report(e);
@@ -131,18 +132,14 @@ final class ResponseWriter {
       sendBytes(response, bytes);
     } else if (body instanceof Body.File file) {
       sendFile(response, file.path());
-    } else if (body instanceof Body.Stream stream) {
-      sendStream(response, stream.stream(), stream.length());
     } else {
-      Body.Parts parts = (Body.Parts) body;
-      sendStream(response, Bodies.stream(parts), Body.UNKNOWN_LENGTH);
+      long length = body instanceof Body.Stream stream ? stream.length() : Body.UNKNOWN_LENGTH;
+      sendStream(response, Bodies.stream(body), length);
     }
   }
 
   private static void close(Body body) throws IOException {
-    if (body instanceof Body.Stream stream) {
-      stream.stream().close();
-    } else if (body instanceof Body.Parts) {
+    if (body instanceof Body.Stream || body instanceof Body.Parts) {
       Bodies.stream(body).close();
     }
   }
@@ -265,18 +262,8 @@ final class ResponseWriter {
 
   /** Says that the connection is another protocol's from here on. RFC 9110 §15.2.2. */
   void switchProtocols(Headers headers) {
-    DefaultFields defaults = exchange.context().defaultFields();
     Status status = Status.SWITCHING_PROTOCOLS;
-    ByteBuffer out = output.begin(Http1Encoder.headBytes(status, headers) + defaults.maxBytes());
-    int start = out.position();
-    try {
-      Http1Encoder.head(
-          out, status, headers, defaults, Http1Encoder.NO_LENGTH, Persistence.UPGRADE);
-    } catch (RuntimeException | Error e) {
-      out.position(start);
-      throw e;
-    }
-    output.commit(out);
+    output.commit(head(status, headers, NO_LENGTH, Persistence.UPGRADE, 0));
     observe(status, 0);
   }
 
@@ -334,15 +321,19 @@ final class ResponseWriter {
     return exchange.isHttp10() ? Persistence.KEEP_ALIVE : Persistence.IMPLICIT;
   }
 
-  /** A buffer of the queue with the head in it and room for {@code more} bytes. */
   private ByteBuffer head(Response response, long framed, boolean keepAlive, int more) {
+    return head(response.status(), response.headers(), framed, persistence(keepAlive), more);
+  }
+
+  /** A buffer of the queue with the head in it and room for {@code more} bytes. */
+  private ByteBuffer head(
+      Status status, Headers headers, long framed, Persistence persistence, int more) {
     DefaultFields defaults = exchange.context().defaultFields();
-    int size = Http1Encoder.headBytes(response.status(), response.headers()) + defaults.maxBytes();
+    int size = Http1Encoder.headBytes(status, headers) + defaults.maxBytes();
     ByteBuffer out = output.begin(size + more);
     int start = out.position();
     try {
-      Headers headers = response.headers();
-      Http1Encoder.head(out, response.status(), headers, defaults, framed, persistence(keepAlive));
+      Http1Encoder.head(out, status, headers, defaults, framed, persistence);
     } catch (RuntimeException | Error e) {
       out.position(start);
       throw e;

@@ -1,9 +1,12 @@
 package io.httpkit.server;
 
+import io.httpkit.http.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +16,8 @@ import org.jspecify.annotations.Nullable;
  * going back from a branch that leads nowhere stays cheap, whatever the path.
  */
 final class RouteNode {
-  /** Chooses among the routes of the templates that match. */
-  interface Choice {
-    /** The route to take; null to be asked again for the next template, if there is one. */
-    @Nullable Route from(RouteMethods methods);
-  }
-
-  private final RouteMethods here;
-  private final RouteMethods rest;
+  private final Map<Method, Route> here;
+  private final Map<Method, Route> rest;
 
   /** The branches that are literal, in order, then all others, the most specific first. */
   private final RouteSegment[] segments;
@@ -34,17 +31,17 @@ final class RouteNode {
     List<Route> open = new ArrayList<>();
     NavigableMap<RouteSegment, List<Route>> below = new TreeMap<>(RouteSegment::compareSpecificity);
     for (Route route : routes) {
-      List<RouteSegment> all = route.template().segments();
+      List<RouteSegment> all = route.segments();
       if (all.size() == depth) {
         ending.add(route);
-      } else if (all.get(depth) instanceof RouteSegment.Rest) {
+      } else if (all.get(depth).kind() == RouteSegment.Kind.REST) {
         open.add(route);
       } else {
         below.computeIfAbsent(all.get(depth), segment -> new ArrayList<>()).add(route);
       }
     }
-    here = new RouteMethods(ending);
-    rest = new RouteMethods(open);
+    here = Route.byMethod(ending);
+    rest = Route.byMethod(open);
     segments = below.keySet().toArray(new RouteSegment[0]);
     branches = new RouteNode[segments.length];
     List<String> texts = new ArrayList<>();
@@ -57,13 +54,20 @@ final class RouteNode {
     literals = texts.toArray(new String[0]);
   }
 
-  /** Asks about each template that matches, the most specific first, until a route is chosen. */
-  @Nullable Route find(RoutePath path, int depth, Choice choice) {
-    Route found = depth == path.count() ? choice.from(here) : findBelow(path, depth, choice);
-    return found != null ? found : choice.from(rest);
+  /**
+   * Asks about each template that matches, the most specific first, until a route is chosen.
+   *
+   * @param choice chooses among the routes of a template; null to be asked again for the next
+   *     template, if there is one
+   */
+  @Nullable Route find(
+      RoutePath path, int depth, Function<Map<Method, Route>, @Nullable Route> choice) {
+    Route found = depth == path.count() ? choice.apply(here) : findBelow(path, depth, choice);
+    return found != null ? found : choice.apply(rest);
   }
 
-  private @Nullable Route findBelow(RoutePath path, int depth, Choice choice) {
+  private @Nullable Route findBelow(
+      RoutePath path, int depth, Function<Map<Method, Route>, @Nullable Route> choice) {
     int literal = literal(path, depth);
     Route found = literal < 0 ? null : branches[literal].find(path, depth + 1, choice);
     for (int i = literals.length; found == null && i < branches.length; i++) {

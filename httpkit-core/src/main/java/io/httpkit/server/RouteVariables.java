@@ -1,12 +1,11 @@
 package io.httpkit.server;
 
 import java.util.AbstractMap;
-import java.util.AbstractSet;
-import java.util.Iterator;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +38,16 @@ final class RouteVariables extends AbstractMap<String, String> {
   }
 
   @Override
-  public Set<Map.Entry<String, String>> entrySet() {
-    return new AbstractSet<>() {
-      @Override
-      public Iterator<Map.Entry<String, String>> iterator() {
-        return IntStream.range(0, values.length)
-            .mapToObj(i -> Map.entry(names.get(i), values[i]))
-            .iterator();
-      }
+  public int size() {
+    return values.length;
+  }
 
-      @Override
-      public int size() {
-        return values.length;
-      }
-    };
+  @Override
+  public Set<Map.Entry<String, String>> entrySet() {
+    Set<Map.Entry<String, String>> entries = new LinkedHashSet<>();
+    for (int i = 0; i < values.length; i++) {
+      entries.add(Map.entry(names.get(i), values[i]));
+    }
+    return Collections.unmodifiableSet(entries);
   }
 }

@@ -5,6 +5,7 @@ import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -84,65 +86,40 @@ public final class Router implements Handler {
   }
 
   private final List<RouteInfo> infos;
-  private final Map<String, RouteMethods> literals;
+  private final Map<String, Map<Method, Route>> literals = new HashMap<>();
   private final RouteNode root;
   private final int maxSegments;
-  private final RouteAnswers answers;
-  private final RouteMatch notFound;
-  private final RouteMatch serverOptions;
+  private final BiFunction<? super Request, ? super Refusal, Response> refusals;
+  private final Route notFound;
+  private final Route serverOptions;
 
-  private Router(RouteList list) {
-    List<Route> routes = new ArrayList<>();
+  private Router(Builder builder) {
+    List<Route> routes = builder.routes;
+    Map<String, List<Route>> byPath = new HashMap<>();
     List<RouteInfo> shown = new ArrayList<>();
     int segments = 0;
-    for (RouteList.Entry entry : list.entries()) {
-      Route route = route(entry);
-      routes.add(route);
-      shown.add(info(route));
-      segments = Math.max(segments, route.template().segments().size());
-    }
-    infos = Collections.unmodifiableList(shown);
-    literals = literals(routes);
-    root = new RouteNode(routes, 0);
-    maxSegments = 1 + segments;
-    answers = list.answers();
-    notFound = match(Objects.requireNonNullElseGet(list.notFound(), answers::notFound), "");
-    serverOptions = match(RouteAnswers.options(new RouteMethods(routes).methods()), "");
-  }
-
-  private Route route(RouteList.Entry entry) {
-    return new Route(
-        entry.method(), entry.template(), match(entry.handler(), entry.template().text()));
-  }
-
-  private RouteMatch match(Handler handler, String template) {
-    return new RouteMatch(this, handler, template, Map.of());
-  }
-
-  private static RouteInfo info(Route route) {
-    Method method = route.method();
-    return new RouteInfo(method == null ? "*" : method.name(), route.template().text());
-  }
-
-  /**
-   * The routes that are found by a path as it is sent; one with a percent sign is decoded first.
-   */
-  private static Map<String, RouteMethods> literals(List<Route> routes) {
-    Map<String, List<Route>> byPath = new HashMap<>();
     for (Route route : routes) {
-      String path = route.template().text();
-      if (route.template().isLiteral() && path.indexOf('%') < 0) {
-        byPath.computeIfAbsent(path, unused -> new ArrayList<>()).add(route);
+      shown.add(new RouteInfo(route.methodName(), route.template()));
+      segments = Math.max(segments, route.segments().size());
+      if (route.isLiteral()) {
+        byPath.computeIfAbsent(route.template(), unused -> new ArrayList<>()).add(route);
       }
     }
-    Map<String, RouteMethods> literals = new HashMap<>();
-    byPath.forEach((path, those) -> literals.put(path, new RouteMethods(those)));
-    return literals;
+    infos = Collections.unmodifiableList(shown);
+    byPath.forEach((path, those) -> literals.put(path, Route.byMethod(those)));
+    root = new RouteNode(routes, 0);
+    maxSegments = 1 + segments;
+    refusals = builder.refusals;
+    notFound =
+        builder.notFound == null
+            ? refused(new Refusal(Status.NOT_FOUND, "Not found", Headers.empty()))
+            : unrouted(builder.notFound);
+    serverOptions = options(Route.byMethod(routes).keySet());
   }
 
   /** A builder without routes. */
   public static Builder builder() {
-    return new Builder(new RouteList(), "", false);
+    return new Builder(new ArrayList<>(), new HashMap<>(), "", false);
   }
 
   /** All routes in the order in which they were given. Unmodifiable. */
@@ -156,68 +133,101 @@ public final class Router implements Handler {
    */
   @Override
   public boolean isNonBlocking(Request request) {
-    return handler(find(request)).isNonBlocking(request);
+    return find(request).handler().isNonBlocking(request);
   }
 
   /** Has the handler of the request's route answer it. */
   @Override
   public Response handle(Request request) throws Exception {
-    RouteMatch known = request.match();
-    return handler(known.router() == this ? known : find(request)).handle(request);
+    Route known = request.routeOf(this);
+    return (known != null ? known : find(request)).handler().handle(request);
   }
 
-  private static Handler handler(RouteMatch match) {
-    return Objects.requireNonNull(match.handler());
+  // ---- finding
+
+  private Route find(Request request) {
+    String path = request.path();
+    Map<Method, Route> literal = literals.get(path);
+    Route route = literal == null ? null : literal.get(request.method());
+    if (route == null && path.startsWith("/")) {
+      return search(request);
+    }
+    if (route == null) {
+      boolean isServer = request.method() == Method.OPTIONS && path.equals("*");
+      route = isServer ? serverOptions : notFound;
+    }
+    request.route(this, route, Map.of());
+    return route;
   }
 
-  private RouteMatch find(Request request) {
-    RouteMatch match = findOrRefuse(request.method(), request.path());
-    request.match(match);
-    return match;
-  }
-
-  private RouteMatch findOrRefuse(Method method, String path) {
+  private Route search(Request request) {
+    Route route;
+    Map<String, String> variables = Map.of();
     try {
-      return find(method, path);
+      RoutePath path = RoutePath.of(request.path(), maxSegments);
+      route = root.find(path, 0, methods -> methods.get(request.method()));
+      if (route == null) {
+        route = otherwise(request.method(), path);
+      } else {
+        variables = route.variables(path);
+      }
     } catch (BadMessageException e) {
-      return match(answers.badPath(e), "");
+      route = badPath(e);
     }
+    request.route(this, route, variables);
+    return route;
   }
 
-  private RouteMatch find(Method method, String path) {
-    RouteMethods literal = literals.get(path);
-    Route route = literal == null ? null : literal.get(method);
-    if (route != null) {
-      return route.bare();
-    }
-    if (path.startsWith("/")) {
-      return search(method, RoutePath.of(path, maxSegments));
-    }
-    return method == Method.OPTIONS && path.equals("*") ? serverOptions : notFound;
-  }
-
-  private RouteMatch search(Method method, RoutePath path) {
-    Route route = root.find(path, 0, methods -> methods.get(method));
-    return route != null ? route.match(path) : unrouted(method, path);
-  }
-
-  private RouteMatch unrouted(Method method, RoutePath path) {
+  /** What answers where no template that matches has the method. RFC 9110 §15.5.6. */
+  private Route otherwise(Method method, RoutePath path) {
     Set<Method> allowed = EnumSet.noneOf(Method.class);
     root.find(
         path,
         0,
         methods -> {
-          allowed.addAll(methods.methods());
+          allowed.addAll(methods.keySet());
           return null;
         });
     if (allowed.isEmpty()) {
       return notFound;
     }
-    return match(
-        method == Method.OPTIONS
-            ? RouteAnswers.options(allowed)
-            : answers.methodNotAllowed(allowed),
-        "");
+    return method == Method.OPTIONS
+        ? options(allowed)
+        : refused(
+            new Refusal(
+                Status.METHOD_NOT_ALLOWED,
+                "Method not allowed",
+                Headers.of("Allow", allow(allowed))));
+  }
+
+  // ---- what is answered without a route
+
+  private static Route unrouted(Handler handler) {
+    return new Route(null, "", List.of(), handler);
+  }
+
+  private Route refused(Refusal refusal) {
+    return unrouted(Handler.nonBlocking(request -> refusals.apply(request, refusal)));
+  }
+
+  /** 400 for a path that cannot be decoded. */
+  private Route badPath(BadMessageException e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.status().reason());
+    return refused(new Refusal(e.status(), message, Headers.empty()));
+  }
+
+  /** The answer to OPTIONS: 204 with the methods there are. RFC 9110 §9.3.7. */
+  private static Route options(Collection<Method> methods) {
+    Response response = Response.noContent().withHeader("Allow", allow(methods));
+    return unrouted(Handler.nonBlocking(request -> response));
+  }
+
+  /** The methods by name, with OPTIONS, which is always answered. */
+  private static String allow(Collection<Method> methods) {
+    TreeSet<String> names = new TreeSet<>();
+    methods.forEach(method -> names.add(method.name()));
+    names.add(Method.OPTIONS.name());
+    return String.join(", ", names);
   }
 
   /**
@@ -227,12 +237,20 @@ public final class Router implements Handler {
    * malformed, or if it matches the same paths as that of another route for the same method.
    */
   public static final class Builder {
-    private final RouteList list;
+    // Of all contexts together
+    private final List<Route> routes;
+    private final Map<List<String>, String> templates;
+
     private final String prefix;
     private final boolean inContext;
+    private @Nullable Handler notFound;
+    private BiFunction<? super Request, ? super Refusal, Response> refusals =
+        (request, refusal) -> refusal.asText();
 
-    private Builder(RouteList list, String prefix, boolean inContext) {
-      this.list = list;
+    private Builder(
+        List<Route> routes, Map<List<String>, String> templates, String prefix, boolean inContext) {
+      this.routes = routes;
+      this.templates = templates;
       this.prefix = prefix;
       this.inContext = inContext;
     }
@@ -284,7 +302,7 @@ public final class Router implements Handler {
      * @throws IllegalArgumentException if the prefix does not start with a slash, or ends with one
      *     and is more than that
      */
-    public Builder context(String prefixTemplate, Consumer<Builder> routes) {
+    public Builder context(String prefixTemplate, Consumer<Builder> content) {
       boolean root = prefixTemplate.equals("/");
       if (!prefixTemplate.startsWith("/") || (prefixTemplate.endsWith("/") && !root)) {
         throw new IllegalArgumentException(
@@ -292,7 +310,8 @@ public final class Router implements Handler {
                 + prefixTemplate
                 + '"');
       }
-      routes.accept(new Builder(list, root ? prefix : prefix + prefixTemplate, true));
+      String inner = root ? prefix : prefix + prefixTemplate;
+      content.accept(new Builder(routes, templates, inner, true));
       return this;
     }
 
@@ -303,7 +322,7 @@ public final class Router implements Handler {
      */
     public Builder notFound(Handler handler) {
       checkNotInContext("notFound");
-      list.notFound(Objects.requireNonNull(handler, "handler"));
+      notFound = Objects.requireNonNull(handler, "handler");
       return this;
     }
 
@@ -316,7 +335,7 @@ public final class Router implements Handler {
      */
     public Builder refusals(BiFunction<? super Request, ? super Refusal, Response> answer) {
       checkNotInContext("refusals");
-      list.refusals(Objects.requireNonNull(answer, "answer"));
+      refusals = Objects.requireNonNull(answer, "answer");
       return this;
     }
 
@@ -327,11 +346,27 @@ public final class Router implements Handler {
      */
     public Router build() {
       checkNotInContext("build");
-      return new Router(list);
+      return new Router(this);
     }
 
-    private Builder add(@Nullable Method method, String template, Handler handler) {
-      list.add(method, whole(template), Objects.requireNonNull(handler, "handler"));
+    /** Adds a route, unless there is one already that it could never be told apart from. */
+    private Builder add(@Nullable Method method, String relative, Handler handler) {
+      String template = whole(relative);
+      Objects.requireNonNull(handler, "handler");
+      Route route =
+          new Route(method, template, new PathTemplateParser(template).segments(), handler);
+      String other = templates.putIfAbsent(route.shape(), template);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "two routes for "
+                + (method == null ? "any method" : method.name())
+                + " match the same paths: \""
+                + other
+                + "\" and \""
+                + template
+                + "\"");
+      }
+      routes.add(route);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.httpkit.server;
 
 import io.httpkit.channel.ChannelOptions;
+import io.httpkit.http.Workers;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.EventLoopGroup;
 import io.httpkit.internal.loop.Ticker;
@@ -11,7 +12,6 @@ import io.httpkit.internal.net.IoLoop;
 import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.worker.WorkerPool;
-import io.httpkit.server.ServerConfig.Workers;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,13 +44,6 @@ import org.jspecify.annotations.Nullable;
  * Used once; {@link HttpServer} makes another to start again.
  */
 final class RunningServer implements Acceptor.Owner {
-  private enum State {
-    RUNNING,
-    STOPPING,
-    /** All connections are closed; the threads are ending. */
-    ENDING
-  }
-
   private static final long MAX_TICK_NANOS = 1_000_000_000;
   private static final int TICKS_PER_TIMEOUT = 10;
   private static final long PREPARE_LOGGER_NANOS = 1_000_000_000;
@@ -60,7 +55,7 @@ final class RunningServer implements Acceptor.Owner {
   private static final Duration WORKER_CHECK = Duration.ofMillis(50);
 
   private final ServerConfig config;
-  private final ServerEvents events;
+  private final GuardedEvents events;
   private final WorkerPool workers;
   private final ServerContext context;
   private final EventLoopGroup group;
@@ -70,11 +65,15 @@ final class RunningServer implements Acceptor.Owner {
   /** One for each loop; none if the server speaks plaintext. */
   private final List<TlsEntrance> tlsEntrances = new ArrayList<>();
 
-  private final TlsTasks tlsTasks;
+  private final ExecutorService tlsTasks;
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final Acceptor acceptor;
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final AtomicReference<ServerStatus> status = new AtomicReference<>(ServerStatus.RUNNING);
+
+  /** Whether all connections are closed, so that the threads are ending. */
+  private final AtomicBoolean ending = new AtomicBoolean();
+
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   /** Volatile: set when the acceptor is closed, read by whichever loop closes a connection. */
@@ -93,9 +92,9 @@ final class RunningServer implements Acceptor.Owner {
       ServerConfig config, Ticker ticker, Supplier<Handler> handler, Supplier<ServerTls> tls)
       throws IOException {
     this.config = config;
-    this.tlsTasks = new TlsTasks(config.loops());
+    this.tlsTasks = TlsEntrance.tasks(config.loops());
     this.events = new GuardedEvents(config.events());
-    this.workers = workerPool(config.workers());
+    this.workers = WorkerPool.of(config.workers());
     this.context = new ServerContext(config, events, workers, this::endIfEmpty);
     this.channel = bind(config);
     try {
@@ -115,8 +114,7 @@ final class RunningServer implements Acceptor.Owner {
       ioLoops.add(new IoLoop(loop, timeouts));
       Executor loopWorkers = workers.forLoop(loop);
       HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, context);
-      ChannelContext channels = new ChannelContext(context, loop, loopWorkers);
-      LoopContext loopContext = new LoopContext(context, dispatch, channels);
+      LoopContext loopContext = new LoopContext(context, dispatch, loop, loopWorkers);
       loopContexts.add(loopContext);
       if (config.tls() != null) {
         tlsEntrances.add(new TlsEntrance(loopContext, tlsTasks, tls));
@@ -125,18 +123,8 @@ final class RunningServer implements Acceptor.Owner {
     this.acceptor = new Acceptor(acceptLoop(), channel, this);
     acceptLoop().execute(this::openAcceptor);
     group.clock().execute(this::refreshDefaultFields);
-    acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, GuardedEvents::prepare));
+    acceptLoop().execute(() -> acceptLoop().schedule(PREPARE_LOGGER_NANOS, events::prepareLogger));
     group.start(false);
-  }
-
-  private static WorkerPool workerPool(Workers workers) {
-    if (workers instanceof Workers.Platform some) {
-      return WorkerPool.platform(some.threads(), some.queueSize(), some.namePrefix());
-    }
-    if (workers instanceof Workers.Virtual some) {
-      return WorkerPool.virtual(some.queueSize(), some.namePrefix());
-    }
-    return WorkerPool.given(((Workers.Given) workers).executor());
   }
 
   private EventLoop acceptLoop() {
@@ -244,14 +232,24 @@ final class RunningServer implements Acceptor.Owner {
 
   ServerStatistics statistics() {
     List<ServerStatistics.Loop> loops = ioLoops.stream().map(RunningServer::statistics).toList();
-    WorkerPool.Load load = workers.load();
     return new ServerStatistics(
         activeRequests(),
         context.rejectedRequests().sum(),
         loops,
-        new ServerStatistics.Workers(
-            load.maxThreads(), load.threads(), load.busy(), load.queued(), load.queueSize()),
+        workerStatistics(),
         channelStatistics());
+  }
+
+  /** With virtual threads nothing waits: the size of their queue is how many may run. */
+  private ServerStatistics.Workers workerStatistics() {
+    Workers configured = config.workers();
+    boolean isVirtual = configured.kind() == Workers.Kind.VIRTUAL;
+    return new ServerStatistics.Workers(
+        isVirtual ? configured.queueSize() : configured.threads(),
+        workers.threads(),
+        workers.busy(),
+        workers.queued(),
+        isVirtual ? 0 : configured.queueSize());
   }
 
   private static ServerStatistics.Loop statistics(IoLoop io) {
@@ -266,17 +264,17 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private ServerStatistics.Channels channelStatistics() {
-    ChannelCounts open = context.openChannels();
-    return new ServerStatistics.Channels(
-        open.webSockets(),
-        open.eventStreams(),
-        open.responses(),
-        loopContexts.stream().mapToLong(loop -> loop.channels().messagesReceived()).sum(),
-        loopContexts.stream().mapToLong(loop -> loop.channels().messagesSent()).sum());
+    return context.channelStatistics(
+        loopContexts.stream().mapToLong(LoopContext::messagesReceived).sum(),
+        loopContexts.stream().mapToLong(LoopContext::messagesSent).sum());
   }
 
-  boolean isStopping() {
-    return state.get() != State.RUNNING;
+  ServerStatus status() {
+    return status.get();
+  }
+
+  private boolean isStopping() {
+    return status() != ServerStatus.RUNNING;
   }
 
   /** Completes when all connections are closed and all threads have ended. */
@@ -345,7 +343,7 @@ final class RunningServer implements Acceptor.Owner {
     if (!isStopping() || byNanos - stopByNanos < 0) {
       stopByNanos = byNanos;
     }
-    if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
+    if (status.compareAndSet(ServerStatus.RUNNING, ServerStatus.STOPPING)) {
       context.drain();
       acceptLoop().execute(this::drain);
     }
@@ -388,7 +386,7 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private void endIfEmpty() {
-    if (acceptsNoMore && group.load() == 0 && state.compareAndSet(State.STOPPING, State.ENDING)) {
+    if (acceptsNoMore && group.load() == 0 && ending.compareAndSet(false, true)) {
       group.close();
       new Thread(this::end, "http-kit-stop").start();
     }
@@ -410,9 +408,9 @@ final class RunningServer implements Acceptor.Owner {
   private void end() {
     try {
       group.join();
-      tlsTasks.close();
+      tlsTasks.shutdownNow();
       endWorkers();
-      loopContexts.forEach(loop -> loop.channels().close());
+      loopContexts.forEach(LoopContext::close);
       context.deflaters().close();
       if (address instanceof UnixDomainSocketAddress unix) {
         Files.deleteIfExists(unix.getPath());
@@ -422,6 +420,7 @@ final class RunningServer implements Acceptor.Owner {
     } catch (IOException e) {
       events.onLoopError(e);
     } finally {
+      status.set(ServerStatus.STOPPED);
       stopped.complete(null);
     }
   }

@@ -1,11 +1,13 @@
 package io.httpkit.server;
 
 import io.httpkit.channel.ChannelOptions;
+import io.httpkit.http.Workers;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels how channels behave
  * @param tls how TLS is spoken, or null for plaintext
  * @param serverHeader the value of the {@code Server} header, or null for none
- * @param events told what happens
+ * @param events told what happens, one after the other
  */
 public record ServerConfig(
     SocketAddress address,
@@ -34,7 +36,7 @@ public record ServerConfig(
     ChannelOptions channels,
     @Nullable ServerTls tls,
     @Nullable String serverHeader,
-    ServerEvents events) {
+    List<ServerEvents> events) {
 
   public ServerConfig {
     atLeast("backlog", backlog, 1);
@@ -42,6 +44,7 @@ public record ServerConfig(
     if (serverHeader != null) {
       io.httpkit.http.Headers.of("Server", serverHeader);
     }
+    events = events.stream().filter(listener -> listener != ServerEvents.NONE).toList();
   }
 
   /** The defaults: all addresses, port 8090, 4 workers. */
@@ -125,46 +128,14 @@ public record ServerConfig(
     }
   }
 
-  /** Where handlers run that may block. */
-  public sealed interface Workers {
-    /** Named platform threads; when more than {@code queueSize} requests wait for one: 503. */
-    record Platform(int threads, int queueSize, String namePrefix) implements Workers {
-      public Platform {
-        atLeast("thread", threads, 1);
-        atLeast("queueSize", queueSize, 1);
-      }
-    }
-
-    /**
-     * A virtual thread for each request, more than {@code queueSize} at once: 503. Needs Java 21.
-     */
-    record Virtual(int queueSize, String namePrefix) implements Workers {
-      public Virtual {
-        atLeast("queueSize", queueSize, 1);
-      }
-    }
-
-    /**
-     * The application's executor, used as it is and never shut down; a request it rejects is
-     * answered 503.
-     */
-    record Given(Executor executor) implements Workers {}
-  }
-
   /** Collects options. What is not set keeps its default. Not safe for several threads at once. */
   public static final class Builder {
-    private enum WorkerKind {
-      PLATFORM,
-      VIRTUAL,
-      GIVEN
-    }
-
     private String ip = "0.0.0.0";
     private int port = 8090;
     private @Nullable SocketAddress address;
     private int backlog = 4096;
     private int loops = Runtime.getRuntime().availableProcessors();
-    private WorkerKind workerKind = WorkerKind.PLATFORM;
+    private Workers.Kind workerKind = Workers.Kind.PLATFORM;
     private int thread = 4;
     private String workerNamePrefix = "worker-";
     private int queueSize = 20480;
@@ -187,7 +158,7 @@ public record ServerConfig(
     private ChannelOptions channels = ChannelOptions.DEFAULTS;
     private @Nullable ServerTls tls;
     private @Nullable String serverHeader = "http-kit";
-    private ServerEvents events = ServerEvents.NONE;
+    private List<ServerEvents> events = List.of();
 
     private Builder() {}
 
@@ -232,7 +203,7 @@ public record ServerConfig(
     /** Worker threads that run handlers, default 4. */
     public Builder thread(int value) {
       thread = value;
-      workerKind = WorkerKind.PLATFORM;
+      workerKind = Workers.Kind.PLATFORM;
       return this;
     }
 
@@ -250,14 +221,14 @@ public record ServerConfig(
 
     /** Runs each handler on a virtual thread; needs Java 21. */
     public Builder virtualThreads() {
-      workerKind = WorkerKind.VIRTUAL;
+      workerKind = Workers.Kind.VIRTUAL;
       return this;
     }
 
     /** Runs handlers on this executor, which the server never shuts down. */
     public Builder executor(Executor value) {
       executor = value;
-      workerKind = WorkerKind.GIVEN;
+      workerKind = Workers.Kind.GIVEN;
       return this;
     }
 
@@ -369,9 +340,9 @@ public record ServerConfig(
       return this;
     }
 
-    /** Who is told what happens, default nobody. */
-    public Builder events(ServerEvents value) {
-      events = value;
+    /** Who is told what happens, one after the other; default nobody. */
+    public Builder events(ServerEvents... values) {
+      events = List.of(values);
       return this;
     }
 
@@ -405,11 +376,14 @@ public record ServerConfig(
     }
 
     private Workers workers() {
-      return switch (workerKind) {
-        case PLATFORM -> new Workers.Platform(thread, queueSize, workerNamePrefix);
-        case VIRTUAL -> new Workers.Virtual(queueSize, workerNamePrefix);
-        case GIVEN -> new Workers.Given(executor);
-      };
+      if (workerKind == Workers.Kind.GIVEN) {
+        return Workers.given(executor);
+      }
+      if (workerKind == Workers.Kind.VIRTUAL) {
+        return Workers.virtual(queueSize, workerNamePrefix);
+      }
+      atLeast("thread", thread, 1);
+      return Workers.platform(thread, queueSize, workerNamePrefix);
     }
   }
 

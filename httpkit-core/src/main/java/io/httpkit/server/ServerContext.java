@@ -1,5 +1,6 @@
 package io.httpkit.server;
 
+import io.httpkit.channel.AsyncChannel;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.internal.codec.http1.DefaultFields;
 import io.httpkit.internal.codec.http1.Http1Limits;
@@ -19,7 +20,9 @@ final class ServerContext {
   private final DeflaterPool deflaters = new DeflaterPool();
   private final LongAdder activeRequests = new LongAdder();
   private final LongAdder rejectedRequests = new LongAdder();
-  private final ChannelCounts openChannels = new ChannelCounts();
+  private final LongAdder webSockets = new LongAdder();
+  private final LongAdder eventStreams = new LongAdder();
+  private final LongAdder openResponses = new LongAdder();
   private final Runnable onConnectionClosed;
   private final long headNanos;
   private final long bodyNanos;
@@ -67,7 +70,7 @@ final class ServerContext {
 
   /** Whether anybody wants to know of each request and response. */
   boolean isObserved() {
-    return config.events() != ServerEvents.NONE;
+    return !config.events().isEmpty();
   }
 
   Http1Limits http1Limits() {
@@ -104,8 +107,27 @@ final class ServerContext {
     return rejectedRequests;
   }
 
-  ChannelCounts openChannels() {
-    return openChannels;
+  /** How many channels of this one's kind are open. */
+  LongAdder openChannels(AsyncChannel channel) {
+    if (channel.isWebSocket()) {
+      return webSockets;
+    }
+    return channel.isEventStream() ? eventStreams : openResponses;
+  }
+
+  /** What began as a response has sent its first event. */
+  void becameEventStream() {
+    openResponses.decrement();
+    eventStreams.increment();
+  }
+
+  /**
+   * @param received messages over WebSockets
+   * @param sent messages over WebSockets
+   */
+  ServerStatistics.Channels channelStatistics(long received, long sent) {
+    return new ServerStatistics.Channels(
+        webSockets.intValue(), eventStreams.intValue(), openResponses.intValue(), received, sent);
   }
 
   long headNanos() {

@@ -2,6 +2,7 @@ package io.httpkit.server;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * What a server does, and has done since its last start. Its numbers are of almost the same time.
@@ -75,26 +76,30 @@ public record ServerStatistics(
 
   /** Open connections. */
   public int connections() {
-    return loops.stream().mapToInt(Loop::connections).sum();
+    return (int) sum(Loop::connections);
   }
 
   /** Connections that were ever open. */
   public long openedConnections() {
-    return loops.stream().mapToLong(Loop::openedConnections).sum();
+    return sum(Loop::openedConnections);
   }
 
   /** Bytes that were read from connections. */
   public long bytesReceived() {
-    return loops.stream().mapToLong(Loop::bytesReceived).sum();
+    return sum(Loop::bytesReceived);
   }
 
   /** Bytes that were written to connections. */
   public long bytesSent() {
-    return loops.stream().mapToLong(Loop::bytesSent).sum();
+    return sum(Loop::bytesSent);
   }
 
   /** Bytes that wait for peers to take them. */
   public long queuedBytes() {
-    return loops.stream().mapToLong(Loop::queuedBytes).sum();
+    return sum(Loop::queuedBytes);
+  }
+
+  private long sum(ToLongFunction<Loop> value) {
+    return loops.stream().mapToLong(value).sum();
   }
 }

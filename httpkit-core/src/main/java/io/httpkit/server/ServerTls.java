@@ -232,10 +232,10 @@ public final class ServerTls {
     if (!values.ciphers.isEmpty()) {
       parameters.setCipherSuites(values.ciphers.toArray(String[]::new));
     }
-    switch (values.clientAuth) {
-      case NONE -> parameters.setNeedClientAuth(false);
-      case WANT -> parameters.setWantClientAuth(true);
-      case NEED -> parameters.setNeedClientAuth(true);
+    if (values.clientAuth == ClientAuth.WANT) {
+      parameters.setWantClientAuth(true);
+    } else {
+      parameters.setNeedClientAuth(values.clientAuth == ClientAuth.NEED);
     }
     engine.setSSLParameters(parameters);
     return engine;

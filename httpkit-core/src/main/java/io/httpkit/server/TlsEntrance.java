@@ -8,6 +8,11 @@ import io.httpkit.internal.tls.TlsGreeting;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @LoopConfined
 final class TlsEntrance implements TlsGreeting.Owner {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final int IDLE_SECONDS = 5;
 
   private final LoopContext loop;
   private final Executor tasks;
@@ -30,6 +36,25 @@ final class TlsEntrance implements TlsGreeting.Owner {
     this.loop = loop;
     this.tasks = tasks;
     this.tls = tls;
+  }
+
+  /**
+   * Computes the signatures of handshakes, so that event loops do not wait for them, and nor do
+   * they for handlers that take long. Has threads only while there is something to compute. No
+   * connection has more than one task, so there are no more of them than connections.
+   */
+  static ExecutorService tasks(int size) {
+    AtomicInteger count = new AtomicInteger();
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "http-kit-tls-" + count.incrementAndGet()));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   /** What a new connection begins with. */

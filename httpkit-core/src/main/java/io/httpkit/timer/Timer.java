@@ -52,11 +52,6 @@ public final class Timer {
     boolean isCancelled();
   }
 
-  /** Loaded when there is something to log. */
-  private static final class Log {
-    static final System.Logger LOGGER = System.getLogger("io.httpkit.timer");
-  }
-
   /**
    * A timer whose thread ends when it was idle for 60 seconds, and which logs what tasks throw, as
    * {@code io.httpkit.timer}.
@@ -64,7 +59,12 @@ public final class Timer {
    * @param name of the thread
    */
   public Timer(String name) {
-    this(name, KEEP_ALIVE, error -> Log.LOGGER.log(Level.ERROR, "a task of " + name, error));
+    this(name, KEEP_ALIVE, error -> log("a task of " + name, error));
+  }
+
+  /** The logger is loaded when there is something to log. */
+  private static void log(String message, Throwable error) {
+    System.getLogger("io.httpkit.timer").log(Level.ERROR, message, error);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.httpkit.timer;
 
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,10 +28,11 @@ final class TimerRunner {
   // that is below
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final TimerHeap heap = new TimerHeap();
+  private final TreeSet<TimerTask> waiting = new TreeSet<>();
+  private long added;
   private @Nullable Thread thread;
 
-  /** When the thread that waits will look at the heap, even if nobody wakes it. */
+  /** When the thread that waits will look at the tasks, even if nobody wakes it. */
   private long looksAtNanos = AWAKE;
 
   /** Since when no task waits, if none does. */
@@ -69,7 +71,8 @@ final class TimerRunner {
       if (!task.isWaiting()) {
         return;
       }
-      heap.add(task);
+      task.setSequence(++added);
+      waiting.add(task);
       if (thread == null) {
         startThread(task);
       } else {
@@ -90,8 +93,8 @@ final class TimerRunner {
       if (!task.drop()) {
         return false;
       }
-      heap.remove(task);
-      if (heap.size() == 0) {
+      waiting.remove(task);
+      if (waiting.isEmpty()) {
         idleSinceNanos = now();
         lookBy(idleEnd());
       }
@@ -105,7 +108,7 @@ final class TimerRunner {
   int pending() {
     lock.lock();
     try {
-      return heap.size();
+      return waiting.size();
     } finally {
       lock.unlock();
     }
@@ -139,7 +142,7 @@ final class TimerRunner {
     try {
       started.start();
     } catch (Throwable t) {
-      heap.remove(task);
+      waiting.remove(task);
       throw t;
     }
     thread = started;
@@ -187,10 +190,10 @@ final class TimerRunner {
       idleSinceNanos = now();
       while (true) {
         long now = now();
-        TimerTask first = heap.first();
+        TimerTask first = waiting.isEmpty() ? null : waiting.first();
         if (first != null && first.deadlineNanos() <= now) {
           first.begin();
-          heap.remove(first);
+          waiting.remove(first);
           return first;
         }
         if (first == null && idleEnd() <= now) {

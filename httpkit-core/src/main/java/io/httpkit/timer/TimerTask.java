@@ -2,11 +2,11 @@ package io.httpkit.timer;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a timer runs once. It keeps the action only while it may still have to run it. */
-final class TimerTask implements Timer.Task {
-  /** The place of a task that is not in the heap. */
-  static final int NOWHERE = -1;
-
+/**
+ * What a timer runs once. It keeps the action only while it may still have to run it. The first of
+ * two is the first to run.
+ */
+final class TimerTask implements Timer.Task, Comparable<TimerTask> {
   private enum State {
     WAITING,
     RUNNING,
@@ -22,9 +22,8 @@ final class TimerTask implements Timer.Task {
   private volatile State state = State.WAITING;
   private @Nullable Runnable action;
 
-  // The heap's
+  /** Counts up from 1 on; 0 of a task that does not wait for its time yet. Under the lock. */
   private long sequence;
-  private int place = NOWHERE;
 
   /**
    * A task that waits, but is nowhere yet.
@@ -89,23 +88,15 @@ final class TimerTask implements Timer.Task {
     return deadlineNanos;
   }
 
-  /** Whether it is the first of the two to run: tasks of one time run as they were added. */
-  boolean isBefore(TimerTask other) {
-    return deadlineNanos == other.deadlineNanos
-        ? sequence < other.sequence
-        : deadlineNanos < other.deadlineNanos;
-  }
-
   void setSequence(long newSequence) {
     sequence = newSequence;
   }
 
-  /** Where it is in the heap, or {@link #NOWHERE}. */
-  int place() {
-    return place;
-  }
-
-  void setPlace(int newPlace) {
-    place = newPlace;
+  /** Tasks of one time run as they were added. */
+  @Override
+  public int compareTo(TimerTask other) {
+    return deadlineNanos == other.deadlineNanos
+        ? Long.compare(sequence, other.sequence)
+        : Long.compare(deadlineNanos, other.deadlineNanos);
   }
 }

@@ -51,7 +51,7 @@ class ArchitectureTest {
           Map.entry("internal.codec.socks", Set.of("http")),
           Map.entry("internal.codec.websocket", Set.of("http")),
           Map.entry("internal.net", Set.of("internal.loop")),
-          Map.entry("internal.worker", Set.of("internal.loop")),
+          Map.entry("internal.worker", Set.of("http", "internal.loop")),
           Map.entry("internal.tls", Set.of("internal.loop", "internal.net")),
           Map.entry("internal.channel", Set.of("http", "channel", "internal.loop", "internal.net")),
           Map.entry(

@@ -138,7 +138,7 @@ class MisbehaviourTest {
         Response.async(later).withStatus(Status.CREATED).withHeader("X-Took", "1").withType("a/b");
     later.complete(Response.text("x"));
 
-    Response.Deferred.Later deferred = (Response.Deferred.Later) requireNonNull(changed.deferred());
+    Response.Later deferred = requireNonNull(changed.later());
     Response answered = deferred.stage().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
     assertThat(answered.status()).isEqualTo(Status.CREATED);

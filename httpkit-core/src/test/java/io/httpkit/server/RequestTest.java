@@ -12,9 +12,11 @@ import io.httpkit.http.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,16 @@ class RequestTest {
 
   private static Request post(String contentType, byte[] body) {
     Request request = StubExchange.request(Method.POST, "/", "Content-Type", contentType);
-    request.body(new RequestBody(body, body.length, Headers.empty()));
+    request.body(received(body, body.length, Headers.empty()));
     return request;
+  }
+
+  /** A body of the first so many of these bytes, in an array that is longer. */
+  private static RequestBody received(byte[] bytes, int length, Headers trailers) {
+    RequestBody body = new RequestBody(-1, complete -> {});
+    body.add(ByteBuffer.wrap(bytes, 0, length));
+    body.end(trailers);
+    return body;
   }
 
   private static void isBad(ThrowingCallable call, String message) {
@@ -113,7 +123,7 @@ class RequestTest {
     Request many = StubExchange.request(config, Method.GET, "/?a&b&c", "Content-Type", FORM);
     isBad(many::query, "more than 2 parameters");
     byte[] body = "a=1&a=2&a=3".getBytes(StandardCharsets.US_ASCII);
-    many.body(new RequestBody(body, body.length, Headers.empty()));
+    many.body(received(body, body.length, Headers.empty()));
     isBad(many::form, "more than 2 parameters");
   }
 
@@ -145,7 +155,7 @@ class RequestTest {
   @Test
   void bodyWithoutTypeIsNoForm() {
     Request request = get("/");
-    request.body(new RequestBody(new byte[] {'a', '=', '1'}, 3, Headers.empty()));
+    request.body(received(new byte[] {'a', '=', '1'}, 3, Headers.empty()));
     assertThat(request.contentType()).isEmpty();
     assertThat(request.form().names()).isEmpty();
   }
@@ -160,8 +170,7 @@ class RequestTest {
   @Test
   void formEndsWhereTheBodyDoes() {
     Request request = post(FORM, new byte[0]);
-    request.body(
-        new RequestBody("a=12&b=3".getBytes(StandardCharsets.US_ASCII), 3, Headers.empty()));
+    request.body(received("a=12&b=3".getBytes(StandardCharsets.US_ASCII), 3, Headers.empty()));
     assertThat(request.form()).hasToString("{a=[1]}");
   }
 
@@ -206,7 +215,7 @@ class RequestTest {
   void bodyIsWhatWasReceived() throws IOException {
     Request request = post("text/plain;a=b", new byte[0]);
     byte[] received = "hello, and more".getBytes(StandardCharsets.US_ASCII);
-    request.body(new RequestBody(received, 5, Headers.of("X-Sum", "1")));
+    request.body(received(received, 5, Headers.of("X-Sum", "1")));
     byte[] hello = Arrays.copyOf(received, 5);
     assertThat(request.bodyLength()).isEqualTo(5);
     assertThat(request.bytes()).isEqualTo(hello);
@@ -254,7 +263,8 @@ class RequestTest {
   @Test
   void variablesAreThoseOfTheMatch() {
     Request request = get("/users/7");
-    request.match(new RouteMatch(null, null, "/users/{id}", Map.of("id", "7")));
+    Route found = new Route(null, "/users/{id}", List.of(), unused -> Response.noContent());
+    request.route(Router.builder().build(), found, Map.of("id", "7"));
     assertThat(request.route()).hasValue("/users/{id}");
     assertThat(request.pathVariable("id")).isEqualTo("7");
     assertThatIllegalArgumentException()

@@ -613,11 +613,14 @@ class RouterTest {
     Router router = templates(List.of("/a", "/{x}/b", "/*/c"));
     Request request = StubExchange.request(Method.GET, "/1/b");
     assertThat(router.isNonBlocking(request)).isFalse();
-    RouteMatch match = request.match();
-    assertThat(match.template()).isEqualTo("/{x}/b");
-    assertThat(match.variables()).containsExactly(Map.entry("x", "1"));
+    Route found = request.routeOf(router);
+    Map<String, String> variables = request.pathVariables();
+    assertThat(found).isNotNull();
+    assertThat(request.route()).hasValue("/{x}/b");
+    assertThat(variables).containsExactly(Map.entry("x", "1"));
     assertThat(text(router.handle(request))).isEqualTo("/{x}/b {x=1}");
-    assertThat(request.match()).isSameAs(match);
+    assertThat(request.routeOf(router)).isSameAs(found);
+    assertThat(request.pathVariables()).isSameAs(variables);
   }
 
   @ParameterizedTest
@@ -628,7 +631,8 @@ class RouterTest {
     Request second = StubExchange.request(Method.HEAD, path);
     router.handle(first);
     router.handle(second);
-    assertThat(second.match()).isSameAs(first.match());
+    assertThat(second.routeOf(router)).isNotNull().isSameAs(first.routeOf(router));
+    assertThat(second.pathVariables()).isSameAs(first.pathVariables());
   }
 
   @Test

@@ -56,13 +56,8 @@ record StubExchange(Method method, String target, Headers headers) implements Ex
   public void begun(Request request) {}
 
   @Override
-  public void readBody(long limit, BodyListener listener) {
-    listener.onEnd(Headers.empty());
-  }
-
-  @Override
-  public void readMore() {
-    throw new UnsupportedOperationException("there is no body");
+  public void readBody(long limit, RequestBody body) {
+    body.end(Headers.empty());
   }
 
   @Override

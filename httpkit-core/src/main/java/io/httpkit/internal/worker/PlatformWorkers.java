@@ -79,14 +79,20 @@ final class PlatformWorkers implements WorkerPool {
   }
 
   @Override
-  public Load load() {
-    int queued = waiting.get();
-    int threads;
+  public int threads() {
     synchronized (lock) {
-      threads = workers.size();
+      return workers.size();
     }
-    int busy = Math.max(0, Math.min(threads, present.get() - queued));
-    return new Load(maxThreads, threads, busy, queued, maxPresent - maxThreads);
+  }
+
+  @Override
+  public int busy() {
+    return Math.max(0, Math.min(threads(), present.get() - queued()));
+  }
+
+  @Override
+  public int queued() {
+    return waiting.get();
   }
 
   @Override

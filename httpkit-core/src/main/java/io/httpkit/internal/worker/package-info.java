@@ -1,4 +1,7 @@
-/** Where application code runs, for server and client. Imports {@code internal.loop}. */
+/**
+ * Where application code runs, for server and client. Imports {@code http} and {@code
+ * internal.loop}.
+ */
 @NullMarked
 package io.httpkit.internal.worker;
 

@@ -55,7 +55,9 @@ class PlatformWorkersTest {
     await(block(workers, THREADS));
     CountDownLatch waiting = block(workers, 2);
 
-    assertThat(workers.load()).isEqualTo(new WorkerPool.Load(THREADS, THREADS, THREADS, 2, 2));
+    assertThat(workers.threads()).isEqualTo(THREADS);
+    assertThat(workers.busy()).isEqualTo(THREADS);
+    assertThat(workers.queued()).isEqualTo(2);
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> workers.execute(() -> {}));
     end.countDown();

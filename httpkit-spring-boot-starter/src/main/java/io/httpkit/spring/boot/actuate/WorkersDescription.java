@@ -1,6 +1,7 @@
 package io.httpkit.spring.boot.actuate;
 
-import io.httpkit.server.ServerConfig.Workers;
+import io.httpkit.http.Workers;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record WorkersDescription(
     String kind, @Nullable Integer threads, @Nullable Integer queueSize) {
   static WorkersDescription of(Workers workers) {
-    if (workers instanceof Workers.Platform platform) {
-      return new WorkersDescription("platform", platform.threads(), platform.queueSize());
-    }
-    if (workers instanceof Workers.Virtual virtual) {
-      return new WorkersDescription("virtual", null, virtual.queueSize());
-    }
-    return new WorkersDescription("given", null, null);
+    boolean isGiven = workers.kind() == Workers.Kind.GIVEN;
+    return new WorkersDescription(
+        workers.kind().name().toLowerCase(Locale.ROOT),
+        workers.kind() == Workers.Kind.PLATFORM ? workers.threads() : null,
+        isGiven ? null : workers.queueSize());
   }
 }

@@ -68,7 +68,7 @@ public final class HttpKitServerAutoConfiguration {
       ObjectProvider<HttpKitServerCustomizer> customizers) {
     ServerConfig.Builder config = ServerOptions.of(httpkit, server, environment);
     config.tls(tls.initial());
-    config.events(CombinedServerEvents.of(events.orderedStream().toList()));
+    config.events(events.orderedStream().toArray(ServerEvents[]::new));
     customizers.orderedStream().forEach(customizer -> customizer.customize(config));
     return config.build();
   }

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.server.Request;
 import io.httpkit.server.ServerConfig;
+import io.httpkit.server.ServerEvents;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.web.ChannelGroups;
 import io.httpkit.spring.boot.web.HttpKitController;
@@ -118,10 +119,12 @@ public final class HttpKitWebAutoConfiguration {
   private static void report(
       Request request, Throwable thrown, ObjectProvider<ServerConfig> config) {
     logger.error("The handler of " + request.method() + " " + request.path() + " failed", thrown);
-    try {
-      config.getObject().events().onError(request, thrown);
-    } catch (RuntimeException e) {
-      logger.error("A listener failed", e);
+    for (ServerEvents listener : config.getObject().events()) {
+      try {
+        listener.onError(request, thrown);
+      } catch (RuntimeException e) {
+        logger.error("A listener failed", e);
+      }
     }
   }
 }

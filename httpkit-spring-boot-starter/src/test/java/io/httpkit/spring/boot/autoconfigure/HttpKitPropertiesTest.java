@@ -6,8 +6,8 @@ import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
 import io.httpkit.channel.SlowReader;
 import io.httpkit.client.ClientConfig;
+import io.httpkit.http.Workers;
 import io.httpkit.server.ServerConfig;
-import io.httpkit.server.ServerConfig.Workers;
 import io.httpkit.server.ServerTls;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -130,14 +130,12 @@ class HttpKitPropertiesTest {
 
   private static List<Row> workers() {
     Workers virtual =
-        JAVA < 21
-            ? new Workers.Platform(4, 20480, "worker-")
-            : new Workers.Virtual(20480, "worker-");
+        JAVA < 21 ? Workers.platform(4, 20480, "worker-") : Workers.virtual(20480, "worker-");
     return List.of(
-        row("thread", "9", new Workers.Platform(9, 20480, "worker-")),
-        row("worker-name-prefix", "w", new Workers.Platform(4, 20480, "w")),
-        row("queue-size", "5", new Workers.Platform(4, 5, "worker-")),
-        row("virtual-threads", "false", new Workers.Platform(4, 20480, "worker-")),
+        row("thread", "9", Workers.platform(9, 20480, "worker-")),
+        row("worker-name-prefix", "w", Workers.platform(4, 20480, "w")),
+        row("queue-size", "5", Workers.platform(4, 5, "worker-")),
+        row("virtual-threads", "false", Workers.platform(4, 20480, "worker-")),
         new Row("spring.threads.virtual.enabled", "true", ServerConfig::workers, virtual));
   }
 
@@ -327,7 +325,7 @@ class HttpKitPropertiesTest {
             context -> {
               ServerConfig config = context.getBean(ServerConfig.class);
               assertThat(config.address()).isEqualTo(new InetSocketAddress("127.0.0.3", 2));
-              assertThat(config.workers()).isInstanceOf(Workers.Platform.class);
+              assertThat(config.workers().kind()).isEqualTo(Workers.Kind.PLATFORM);
             });
   }
 
@@ -347,7 +345,7 @@ class HttpKitPropertiesTest {
                     .hasMessageContaining("virtual threads need Java 21 but this is " + JAVA);
               } else {
                 assertThat(context.getBean(ClientConfig.class).workers())
-                    .isEqualTo(new ClientConfig.Workers.Virtual());
+                    .isEqualTo(Workers.virtual(Integer.MAX_VALUE, "http-kit-client-worker-"));
               }
             });
   }
@@ -366,7 +364,7 @@ class HttpKitPropertiesTest {
                     .hasMessageContaining("virtual threads need Java 21 but this is " + JAVA);
               } else {
                 assertThat(context.getBean(ServerConfig.class).workers())
-                    .isEqualTo(new Workers.Virtual(7, "worker-"));
+                    .isEqualTo(Workers.virtual(7, "worker-"));
               }
             });
   }

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.httpkit.http.Workers;
 import io.httpkit.server.ServerConfig;
 import io.httpkit.server.ServerEvents;
 import io.httpkit.spring.boot.server.HttpKitServerCustomizer;
@@ -140,14 +141,14 @@ class HttpKitServerAutoConfigurationTest {
         .withBean("executor", Executor.class, () -> executor)
         .run(
             context ->
-                assertThat(context.getBean(ServerConfig.class).workers())
-                    .isInstanceOf(ServerConfig.Workers.Platform.class));
+                assertThat(context.getBean(ServerConfig.class).workers().kind())
+                    .isEqualTo(Workers.Kind.PLATFORM));
     runner
         .withBean(HttpKitServerCustomizer.class, () -> config -> config.executor(executor))
         .run(
             context ->
                 assertThat(context.getBean(ServerConfig.class).workers())
-                    .isEqualTo(new ServerConfig.Workers.Given(executor)));
+                    .isEqualTo(Workers.given(executor)));
   }
 
   @Test
@@ -164,18 +165,22 @@ class HttpKitServerAutoConfigurationTest {
     ServerEvents events = new ServerEvents() {};
     runner
         .withBean(ServerEvents.class, () -> events)
-        .run(context -> assertThat(context.getBean(ServerConfig.class).events()).isSameAs(events));
+        .run(
+            context ->
+                assertThat(context.getBean(ServerConfig.class).events()).containsExactly(events));
   }
 
   @Test
-  void severalListenersAreCombined() {
+  void severalListenersAreToldInTheirOrder() {
     runner
         .withBean("first", ServerEvents.class, () -> new ServerEvents() {})
         .withBean("second", ServerEvents.class, () -> new ServerEvents() {})
         .run(
             context ->
                 assertThat(context.getBean(ServerConfig.class).events())
-                    .isInstanceOf(CombinedServerEvents.class));
+                    .containsExactly(
+                        context.getBean("first", ServerEvents.class),
+                        context.getBean("second", ServerEvents.class)));
   }
 
   @Configuration(proxyBeanMethods = false)

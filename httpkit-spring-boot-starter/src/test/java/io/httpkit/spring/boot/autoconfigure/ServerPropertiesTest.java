@@ -4,12 +4,12 @@ import static io.httpkit.spring.boot.autoconfigure.PropertyRow.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.httpkit.http.Status;
+import io.httpkit.http.Workers;
 import io.httpkit.server.Handler;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.server.ServerConfig;
-import io.httpkit.server.ServerConfig.Workers;
 import io.httpkit.server.ServerEvents;
 import io.httpkit.spring.boot.autoconfigure.PropertyRow.Check;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
@@ -373,8 +373,8 @@ class ServerPropertiesTest {
         .run(
             context -> {
               assertThat(thread(context).startsWith("VirtualThread")).isEqualTo(hasVirtual);
-              assertThat(context.getBean(ServerConfig.class).workers())
-                  .isInstanceOf(hasVirtual ? Workers.Virtual.class : Workers.Platform.class);
+              assertThat(context.getBean(ServerConfig.class).workers().kind())
+                  .isEqualTo(hasVirtual ? Workers.Kind.VIRTUAL : Workers.Kind.PLATFORM);
             });
   }
 }

@@ -11,34 +11,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimerHeapTest {
+class TimerTaskTest {
   private final TimerRunner runner =
       new TimerRunner("unused", Duration.ofMinutes(1).toNanos(), () -> 0, error -> {});
-  private final TimerHeap heap = new TimerHeap();
+  private final TreeSet<TimerTask> waiting = new TreeSet<>();
+  private long sequence;
 
   private TimerTask add(long deadlineNanos) {
     TimerTask task = runner.task(deadlineNanos, () -> {});
-    heap.add(task);
+    task.setSequence(++sequence);
+    assertThat(waiting.add(task)).isTrue();
     return task;
+  }
+
+  private @Nullable TimerTask first() {
+    return waiting.isEmpty() ? null : waiting.first();
   }
 
   private List<Long> drain() {
     List<Long> deadlines = new ArrayList<>();
-    for (TimerTask first = heap.first(); first != null; first = heap.first()) {
+    for (TimerTask first = first(); first != null; first = first()) {
       deadlines.add(first.deadlineNanos());
-      heap.remove(first);
+      waiting.remove(first);
     }
     return deadlines;
   }
 
   @Test
-  void emptyHeapHasNoFirst() {
-    assertThat(heap.first()).isNull();
-    assertThat(heap.size()).isZero();
+  void nothingWaitsAtFirst() {
+    assertThat(runner.pending()).isZero();
+    assertThat(first()).isNull();
+    assertThat(waiting.size()).isZero();
   }
 
   @Test
@@ -62,8 +70,8 @@ class TimerHeapTest {
     }
 
     for (TimerTask expected : added) {
-      assertThat(heap.first()).isSameAs(expected);
-      heap.remove(expected);
+      assertThat(first()).isSameAs(expected);
+      waiting.remove(expected);
     }
   }
 
@@ -76,30 +84,29 @@ class TimerHeapTest {
     List<Long> left = new ArrayList<>();
     for (int i = 0; i < tasks.length; i++) {
       if (i % 3 == 0) {
-        heap.remove(tasks[i]);
-        heap.remove(tasks[i]);
-        assertThat(tasks[i].place()).isEqualTo(TimerTask.NOWHERE);
+        assertThat(waiting.remove(tasks[i])).isTrue();
+        assertThat(waiting.remove(tasks[i])).isFalse();
       } else {
         left.add((long) i);
       }
     }
 
-    assertThat(heap.size()).isEqualTo(left.size());
+    assertThat(waiting.size()).isEqualTo(left.size());
     assertThat(drain()).isEqualTo(left);
   }
 
   @Test
   void taskThatWasNeverAddedIsNotRemoved() {
     add(1);
-    heap.remove(runner.task(1, () -> {}));
+    assertThat(waiting.remove(runner.task(1, () -> {}))).isFalse();
 
-    assertThat(heap.size()).isEqualTo(1);
+    assertThat(waiting.size()).isEqualTo(1);
   }
 
-  /** The same steps on a heap and on a sorted set give the same first task after each. */
+  /** The same steps on tasks in their own order and in that of a model give the same first. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void doesWhatASortedSetDoes(long seed) {
+  void isOrderedByTimeAndThenAsAdded(long seed) {
     Random random = new Random(seed);
     Map<TimerTask, Integer> order = new HashMap<>();
     TreeSet<TimerTask> model =
@@ -114,17 +121,18 @@ class TimerHeapTest {
       if (choice < (grows ? 6 : 3)) {
         TimerTask task = runner.task(random.nextInt(500), () -> {});
         order.put(task, step);
-        heap.add(task);
+        task.setSequence(++sequence);
+        waiting.add(task);
         model.add(task);
         present.add(task);
       } else if (!present.isEmpty()) {
         TimerTask victim = choice < 8 ? present.get(random.nextInt(present.size())) : model.first();
-        heap.remove(victim);
+        waiting.remove(victim);
         model.remove(victim);
         present.remove(victim);
       }
-      assertThat(heap.size()).isEqualTo(model.size());
-      assertThat(heap.first()).isSameAs(model.isEmpty() ? null : model.first());
+      assertThat(waiting.size()).isEqualTo(model.size());
+      assertThat(first()).isSameAs(model.isEmpty() ? null : model.first());
     }
     assertThat(drain()).isEqualTo(model.stream().map(TimerTask::deadlineNanos).toList());
   }

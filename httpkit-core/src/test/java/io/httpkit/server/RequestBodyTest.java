@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BodyCollectorTest {
+class RequestBodyTest {
   private final List<RequestBody> complete = new ArrayList<>();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100, 511, 512, 513, 5_000, 100_000})
   void takesMemoryForWhatHasComeAndNotForWhatIsAnnounced(int received) {
-    BodyCollector collector = new BodyCollector(8 * 1024 * 1024, complete::add);
-    assertThat(collector.onContent(ByteBuffer.allocate(received))).isTrue();
-    collector.onEnd(Headers.empty());
+    RequestBody body = new RequestBody(8 * 1024 * 1024, complete::add);
+    body.add(ByteBuffer.allocate(received));
+    body.end(Headers.empty());
     assertThat(complete.get(0).length()).isEqualTo(received);
     assertThat(complete.get(0).array()).hasSizeLessThanOrEqualTo(Math.max(512, 2 * received));
   }
@@ -26,7 +26,7 @@ class BodyCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {-1, 10_000})
   void keepsTheBytesInOrder(long announced) {
-    BodyCollector collector = new BodyCollector(announced, complete::add);
+    RequestBody body = new RequestBody(announced, complete::add);
     byte[] expected = new byte[10_000];
     int length = 0;
     for (int i = 0; length < expected.length; i++) {
@@ -34,10 +34,10 @@ class BodyCollectorTest {
       java.util.Arrays.fill(piece, (byte) i);
       System.arraycopy(piece, 0, expected, length, piece.length);
       length += piece.length;
-      collector.onContent(ByteBuffer.wrap(piece));
+      body.add(ByteBuffer.wrap(piece));
     }
     assertThat(complete).isEmpty();
-    collector.onEnd(Headers.of("X", "y"));
+    body.end(Headers.of("X", "y"));
     assertThat(complete).hasSize(1);
     assertThat(complete.get(0).bytes()).isEqualTo(expected);
     assertThat(complete.get(0).trailers()).isEqualTo(Headers.of("X", "y"));
@@ -45,10 +45,10 @@ class BodyCollectorTest {
 
   @Test
   void takesNoMoreMemoryThanWasAnnounced() {
-    BodyCollector collector = new BodyCollector(700, complete::add);
-    collector.onContent(ByteBuffer.allocate(600));
-    collector.onContent(ByteBuffer.allocate(100));
-    collector.onEnd(Headers.empty());
+    RequestBody body = new RequestBody(700, complete::add);
+    body.add(ByteBuffer.allocate(600));
+    body.add(ByteBuffer.allocate(100));
+    body.end(Headers.empty());
     assertThat(complete.get(0).array()).hasSize(700);
   }
 }
