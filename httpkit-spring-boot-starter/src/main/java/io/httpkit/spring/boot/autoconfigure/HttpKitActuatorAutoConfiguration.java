@@ -1,11 +1,13 @@
 package io.httpkit.spring.boot.autoconfigure;
 
+import io.httpkit.spring.boot.actuate.EndpointContent;
 import io.httpkit.spring.boot.actuate.EndpointCors;
-import io.httpkit.spring.boot.actuate.EndpointJson;
 import io.httpkit.spring.boot.actuate.EndpointSecurity;
 import io.httpkit.spring.boot.actuate.ExposedEndpoints;
 import io.httpkit.spring.boot.server.HttpKitWebServer;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -15,6 +17,7 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.web.CorsEndpointP
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.EndpointFilter;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.EndpointsSupplier;
 import org.springframework.boot.actuate.endpoint.OperationFilter;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
@@ -43,6 +46,7 @@ import org.springframework.boot.health.registry.ReactiveHealthContributorRegistr
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 import org.springframework.web.cors.CorsConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,7 +69,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HttpKitActuatorAutoConfiguration {
   @Bean
   PathMapper httpKitEndpointPathMapper(WebEndpointProperties properties) {
-    return new MappedPaths(properties.getPathMapping());
+    Map<EndpointId, String> paths = new HashMap<>();
+    properties
+        .getPathMapping()
+        .forEach((id, path) -> paths.put(EndpointId.fromPropertyValue(id), path));
+    return endpoint -> {
+      String path = paths.get(endpoint);
+      return StringUtils.hasText(path) ? path : null;
+    };
   }
 
   @Bean
@@ -132,12 +143,13 @@ public final class HttpKitActuatorAutoConfiguration {
         endpoints,
         types,
         security.getIfAvailable(() -> EndpointSecurity.NONE),
-        json(endpointMapper.getIfAvailable(), mapper.getIfAvailable(JsonMapper::shared)),
+        content(endpointMapper.getIfAvailable(), mapper.getIfAvailable(JsonMapper::shared)),
         cors(cors.toCorsConfiguration()));
   }
 
-  private static EndpointJson json(@Nullable EndpointJsonMapper endpoints, JsonMapper application) {
-    return new EndpointJson(endpoints == null ? application : endpoints.get(), application);
+  private static EndpointContent content(
+      @Nullable EndpointJsonMapper endpoints, JsonMapper application) {
+    return new EndpointContent(endpoints == null ? application : endpoints.get(), application);
   }
 
   private static @Nullable EndpointCors cors(@Nullable CorsConfiguration allowed) {
