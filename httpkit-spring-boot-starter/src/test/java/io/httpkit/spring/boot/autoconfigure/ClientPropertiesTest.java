@@ -247,7 +247,7 @@ class ClientPropertiesTest {
               HttpKitClientProperties.Proxy proxy =
                   context.getBean(HttpKitClientProperties.class).proxy();
               Map<String, String> environment = Map.of("ALL_PROXY", "http://proxy.example:3128");
-              assertThat(ClientProxy.of("", proxy, environment))
+              assertThat(ClientOptions.proxies(proxy, environment))
                   .isEqualTo(ProxyRules.fromEnvironment(environment));
             }));
   }
