@@ -105,23 +105,14 @@ public final class ServerSsl {
 
   private ServerTls read() {
     SslBundle bundle = contexts.ofAllHosts();
-    ServerTls read = ServerTls.of(contexts.context(bundle)).withClientAuth(clientAuth());
+    ClientAuth clients =
+        Ssl.ClientAuth.map(ssl.getClientAuth(), ClientAuth.NONE, ClientAuth.WANT, ClientAuth.NEED);
+    ServerTls read = ServerTls.of(contexts.context(bundle)).withClientAuth(clients);
     read = withOptions(read, bundle.getOptions());
     for (ServerNameSslBundle host : ssl.getServerNameBundles()) {
       read = withHost(read, host);
     }
     return change.apply(read);
-  }
-
-  private ClientAuth clientAuth() {
-    Ssl.@Nullable ClientAuth asked = ssl.getClientAuth();
-    return asked == null
-        ? ClientAuth.NONE
-        : switch (asked) {
-          case NONE -> ClientAuth.NONE;
-          case WANT -> ClientAuth.WANT;
-          case NEED -> ClientAuth.NEED;
-        };
   }
 
   private ServerTls withOptions(ServerTls read, SslOptions options) {

@@ -120,9 +120,8 @@ final class SslContexts {
     return new InvalidHttpKitPropertyException(prefix + '.' + property, value, reason, cause);
   }
 
-  private InvalidHttpKitPropertyException invalid(
-      SslSettings.Setting setting, RuntimeException failure) {
-    return invalid(setting.property(), setting.shown(), Reasons.of(failure), failure);
+  private InvalidHttpKitPropertyException invalid(String property, RuntimeException failure) {
+    return invalid(property, settings.shown(property), Reasons.of(failure), failure);
   }
 
   /**
@@ -133,21 +132,22 @@ final class SslContexts {
     String certificate = ssl.getCertificate();
     String key = ssl.getCertificatePrivateKey();
     if (certificate != null && key == null) {
-      throw needs("certificate", certificate, "its key, in %s.certificate-private-key");
+      throw needs("certificate", "its key, in %s.certificate-private-key");
     }
     if (certificate == null && key != null) {
-      throw needs("certificate-private-key", key, "its certificate, in %s.certificate");
+      throw needs("certificate-private-key", "its certificate, in %s.certificate");
     }
     boolean hasStore = ssl.getKeyStore() != null || HARDWARE.equals(ssl.getKeyStoreType());
     if (certificate == null && !hasStore) {
-      SslSettings.Setting set = settings.first();
-      throw needs(set.property(), set.shown(), "a certificate and its key, in " + IDENTITIES);
+      throw needs(settings.first(), "a certificate and its key, in " + IDENTITIES);
     }
   }
 
   /** Of these it is the one that was set; what it needs was not. */
-  private InvalidHttpKitPropertyException needs(String property, String value, String what) {
+  private InvalidHttpKitPropertyException needs(String property, String what) {
     return new InvalidHttpKitPropertyException(
-        prefix + '.' + property, value, "it needs " + what.replace("%s", prefix));
+        prefix + '.' + property,
+        settings.shown(property),
+        "it needs " + what.replace("%s", prefix));
   }
 }
