@@ -1,5 +1,10 @@
 package io.httpkit.spring.boot.autoconfigure;
 
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.GenericApplicationListener;
 import io.httpkit.server.Handler;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.Router;
@@ -11,7 +16,6 @@ import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.server.InterceptedHandler;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.server.context.HttpKitServerLifecycle;
-import io.httpkit.spring.boot.server.context.RefuseTrafficOnClose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,10 +129,20 @@ public final class HttpKitServerAutoConfiguration {
     return () -> warnOfIgnored(server);
   }
 
+  /**
+   * Says that no more traffic is wanted as soon as the context begins to close. Web contexts do so
+   * by themselves, others do not.
+   */
   @Bean
   @ConditionalOnNotWebApplication
-  RefuseTrafficOnClose httpKitRefuseTrafficOnClose(ConfigurableApplicationContext context) {
-    return new RefuseTrafficOnClose(context);
+  GenericApplicationListener httpKitRefuseTrafficOnClose(ApplicationContext context) {
+    return GenericApplicationListener.forEventType(
+        ContextClosedEvent.class,
+        event -> {
+          if (event.getApplicationContext() == context) {
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+          }
+        });
   }
 
   /** Says which properties ask for what this server cannot do, as nobody would notice otherwise. */
