@@ -59,7 +59,7 @@ public record ChannelProperties(
    */
   ChannelOptions options(String prefix) {
     MappedOptions<ChannelOptions> options =
-        new MappedOptions<>(prefix, () -> ChannelOptions.DEFAULTS, allowed -> {});
+        new MappedOptions<>(prefix, () -> ChannelOptions.DEFAULTS, allowed -> allowed);
     options.set(
         "subprotocols",
         subprotocols,

@@ -2,7 +2,7 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -18,7 +18,7 @@ final class MappedOptions<O> {
 
   private final String prefix;
   private final Supplier<O> defaults;
-  private final Consumer<O> check;
+  private final Function<O, ?> check;
   private O options;
 
   /**
@@ -28,7 +28,7 @@ final class MappedOptions<O> {
    * @param defaults each time new, if options can be changed
    * @param check throws {@link IllegalArgumentException} if the options are not allowed
    */
-  MappedOptions(String prefix, Supplier<O> defaults, Consumer<O> check) {
+  MappedOptions(String prefix, Supplier<O> defaults, Function<O, ?> check) {
     this.prefix = prefix;
     this.defaults = defaults;
     this.check = check;
@@ -71,14 +71,10 @@ final class MappedOptions<O> {
   /** As {@link #set}, of a property without the prefix. */
   <T> void setAs(String property, @Nullable T value, BiFunction<O, T, O> option) {
     if (value != null) {
-      options = checked(property, value, () -> with(value, option));
+      // alone on defaults first, which shows whether it is allowed
+      checked(property, value, () -> check.apply(option.apply(defaults.get(), value)));
+      options = option.apply(options, value);
     }
-  }
-
-  /** Alone on defaults first, which shows whether it is allowed. */
-  private <T> O with(T value, BiFunction<O, T, O> option) {
-    check.accept(option.apply(defaults.get(), value));
-    return option.apply(options, value);
   }
 
   private static int bytes(DataSize size) {
