@@ -48,7 +48,7 @@ public final class EndpointRoutes implements RouterCustomizer {
     for (ExposableWebEndpoint endpoint : endpoints) {
       for (WebOperation operation : endpoint.getOperations()) {
         String path = mapping.createSubPath(operation.getRequestPredicate().getPath());
-        add(path, operation, request -> WebOperationCall.segmentsBehind(path, request.path()));
+        add(path, operation, request -> EndpointOperation.segmentsBehind(path, request.path()));
       }
     }
     return this;
@@ -107,14 +107,10 @@ public final class EndpointRoutes implements RouterCustomizer {
   }
 
   private void add(String path, WebOperation operation, Function<Request, String[]> remaining) {
-    WebOperationRequestPredicate predicate = operation.getRequestPredicate();
     add(
         path,
-        Method.valueOf(predicate.getHttpMethod().name()),
-        new EndpointOperation(
-            predicate.getConsumes(),
-            predicate.getProduces(),
-            new WebOperationCall(operation, exposed, namespace, remaining)));
+        Method.valueOf(operation.getRequestPredicate().getHttpMethod().name()),
+        EndpointOperation.of(operation, exposed, namespace, remaining));
   }
 
   private void add(String path, Method method, EndpointOperation operation) {
