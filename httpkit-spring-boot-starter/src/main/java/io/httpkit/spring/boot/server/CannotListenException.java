@@ -1,7 +1,6 @@
 package io.httpkit.spring.boot.server;
 
 import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
-import io.httpkit.spring.boot.diagnostics.Reasons;
 import io.httpkit.spring.boot.diagnostics.SetProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,11 +41,11 @@ public final class CannotListenException extends WebServerException implements E
     FailureAnalysis known = ofProperty(properties);
     return known != null
         ? known
-        : new FailureAnalysis(Reasons.of(this), "Let the server listen on another address.", this);
+        : new FailureAnalysis(ExplainedFailure.reasons(this), "Let the server listen on another address.", this);
   }
 
   private @Nullable FailureAnalysis ofProperty(SetProperties properties) {
-    String said = " (" + Reasons.of(reason) + ")";
+    String said = " (" + ExplainedFailure.reasons(reason) + ")";
     if (!(address instanceof InetSocketAddress inet)) {
       return first(
           properties,

@@ -4,7 +4,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
-import io.httpkit.spring.boot.diagnostics.Reasons;
+import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
 import javax.net.ssl.SSLContext;
 import java.security.KeyStore;
 import io.httpkit.server.HttpServer;
@@ -199,7 +199,7 @@ public final class ServerSsl {
     } catch (NoSuchSslBundleException e) {
       throw invalid(property, name, "SSL bundles are " + bundles.getBundleNames(), e);
     } catch (RuntimeException e) {
-      throw invalid(property, name, Reasons.of(e), e);
+      throw invalid(property, name, ExplainedFailure.reasons(e), e);
     }
   }
 
@@ -226,7 +226,7 @@ public final class ServerSsl {
     try {
       return create(bundle);
     } catch (RuntimeException e) {
-      throw invalid(property, value, Reasons.of(e), e);
+      throw invalid(property, value, ExplainedFailure.reasons(e), e);
     }
   }
 
@@ -249,7 +249,7 @@ public final class ServerSsl {
   }
 
   private InvalidHttpKitPropertyException invalid(String property, RuntimeException failure) {
-    return invalid(property, settings.shown(property), Reasons.of(failure), failure);
+    return invalid(property, settings.shown(property), ExplainedFailure.reasons(failure), failure);
   }
 
   /**

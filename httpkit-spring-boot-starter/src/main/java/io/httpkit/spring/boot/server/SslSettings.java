@@ -1,6 +1,6 @@
 package io.httpkit.spring.boot.server;
 
-import io.httpkit.spring.boot.diagnostics.Reasons;
+import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
@@ -73,7 +73,7 @@ final class SslSettings {
 
   /** What a store could not be read because of. */
   String ofStore(RuntimeException failure) {
-    String reason = Reasons.of(failure);
+    String reason = ExplainedFailure.reasons(failure);
     String suffix = suffix(NestedExceptionUtils.getMostSpecificCause(failure));
     String named = (reason.contains("trust store") ? "trust-store" : "key-store") + suffix;
     if (suffix != null && all.containsKey(named)) {
@@ -100,7 +100,7 @@ final class SslSettings {
   /** What a key could not be used because of, in a store that was read. */
   String ofKey(RuntimeException failure) {
     Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-    if (all.containsKey("key-alias") && Reasons.of(failure).contains(shown("key-alias"))) {
+    if (all.containsKey("key-alias") && ExplainedFailure.reasons(failure).contains(shown("key-alias"))) {
       return "key-alias";
     }
     if (root instanceof UnrecoverableKeyException) {
