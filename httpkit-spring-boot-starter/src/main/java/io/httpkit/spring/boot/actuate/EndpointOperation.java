@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -24,7 +25,7 @@ import org.springframework.util.StringUtils;
 final class EndpointOperation {
   private final List<MediaType> consumes;
   private final List<MediaType> produces;
-  private final Function<Request, @Nullable Object> call;
+  private final Function<Request, Optional<Object>> call;
 
   /**
    * An operation.
@@ -36,7 +37,7 @@ final class EndpointOperation {
   EndpointOperation(
       Collection<String> consumes,
       Collection<String> produces,
-      Function<Request, @Nullable Object> call) {
+      Function<Request, Optional<Object>> call) {
     this.consumes = MediaType.parseMediaTypes(List.copyOf(consumes));
     this.produces = MediaType.parseMediaTypes(List.copyOf(produces));
     this.call = call;
@@ -59,14 +60,15 @@ final class EndpointOperation {
     return new EndpointOperation(
         predicate.getConsumes(),
         predicate.getProduces(),
-        request ->
-            operation.invoke(
-                new InvocationContext(
-                    exposed.security().securityContext(request),
-                    arguments(predicate, request, exposed.content(), remainingSegments),
-                    server,
-                    new ProducibleOperationArgumentResolver(
-                        () -> request.headers().all("Accept")))));
+        request -> {
+          InvocationContext context =
+              new InvocationContext(
+                  exposed.security().securityContext(request),
+                  arguments(predicate, request, exposed.content(), remainingSegments),
+                  server,
+                  new ProducibleOperationArgumentResolver(() -> request.headers().all("Accept")));
+          return Optional.ofNullable(operation.invoke(context));
+        });
   }
 
   List<MediaType> produces() {
@@ -92,7 +94,7 @@ final class EndpointOperation {
   }
 
   @Nullable Object invoke(Request request) {
-    return call.apply(request);
+    return call.apply(request).orElse(null);
   }
 
   /** Later ones replace earlier ones of the same name. */

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.EndpointLinksResolver;
@@ -94,7 +95,8 @@ public final class EndpointRoutes implements RouterCustomizer {
             List.of(),
             exposed.types().getProduced(),
             request ->
-                OperationResponseBody.of(Map.of("_links", links.resolveLinks(url(request))))));
+                Optional.of(
+                    OperationResponseBody.of(Map.of("_links", links.resolveLinks(url(request)))))));
     return this;
   }
 

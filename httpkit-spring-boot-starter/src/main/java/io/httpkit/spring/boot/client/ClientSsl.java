@@ -1,8 +1,8 @@
 package io.httpkit.spring.boot.client;
 
 import io.httpkit.client.ClientTls;
-import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;

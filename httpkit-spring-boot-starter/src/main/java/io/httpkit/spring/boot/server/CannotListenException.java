@@ -41,7 +41,8 @@ public final class CannotListenException extends WebServerException implements E
     FailureAnalysis known = ofProperty(properties);
     return known != null
         ? known
-        : new FailureAnalysis(ExplainedFailure.reasons(this), "Let the server listen on another address.", this);
+        : new FailureAnalysis(
+            ExplainedFailure.reasons(this), "Let the server listen on another address.", this);
   }
 
   private @Nullable FailureAnalysis ofProperty(SetProperties properties) {

@@ -1,30 +1,30 @@
 package io.httpkit.spring.boot.server;
 
-import org.springframework.util.StringUtils;
-import org.springframework.boot.web.server.WebServerSslBundle;
-import org.springframework.boot.ssl.SslStoreBundle;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
-import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
-import javax.net.ssl.SSLContext;
-import java.security.KeyStore;
 import io.httpkit.server.HttpServer;
 import io.httpkit.server.ServerTls;
 import io.httpkit.server.ServerTls.ClientAuth;
+import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.Ssl.ServerNameSslBundle;
+import org.springframework.boot.web.server.WebServerSslBundle;
+import org.springframework.util.StringUtils;
 
 /**
  * How a server speaks TLS, as settings of Spring Boot say: a bundle or files, certificates for
@@ -50,8 +50,7 @@ public final class ServerSsl {
   /** Written with the monitor held, so that the last update wins. */
   private volatile ServerTls tls;
 
-  private ServerSsl(
-      String prefix, Ssl ssl, SslBundles bundles, UnaryOperator<ServerTls> change) {
+  private ServerSsl(String prefix, Ssl ssl, SslBundles bundles, UnaryOperator<ServerTls> change) {
     this.prefix = prefix;
     this.ssl = ssl;
     this.settings = new SslSettings(ssl);
@@ -164,8 +163,7 @@ public final class ServerSsl {
       return read.withHost(
           host.serverName(), context("server-name-bundles", host.bundle(), bundle));
     } catch (IllegalArgumentException e) {
-      throw invalid(
-          "server-name-bundles", host.serverName(), String.valueOf(e.getMessage()), e);
+      throw invalid("server-name-bundles", host.serverName(), String.valueOf(e.getMessage()), e);
     }
   }
 

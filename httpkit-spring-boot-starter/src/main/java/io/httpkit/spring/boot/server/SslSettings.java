@@ -100,7 +100,8 @@ final class SslSettings {
   /** What a key could not be used because of, in a store that was read. */
   String ofKey(RuntimeException failure) {
     Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-    if (all.containsKey("key-alias") && ExplainedFailure.reasons(failure).contains(shown("key-alias"))) {
+    if (all.containsKey("key-alias")
+        && ExplainedFailure.reasons(failure).contains(shown("key-alias"))) {
       return "key-alias";
     }
     if (root instanceof UnrecoverableKeyException) {

@@ -3,11 +3,12 @@ package io.httpkit.spring.boot.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EndpointHandlerTest {
   private static EndpointOperation producing(String... types) {
-    return new EndpointOperation(List.of(), List.of(types), request -> "unused");
+    return new EndpointOperation(List.of(), List.of(types), request -> Optional.empty());
   }
 
   /** As of the thread dump, whose two operations a JVM may find in either order. */
