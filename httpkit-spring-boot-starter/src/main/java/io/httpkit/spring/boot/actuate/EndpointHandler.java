@@ -4,6 +4,7 @@ import io.httpkit.http.Status;
 import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +19,11 @@ import org.springframework.http.MediaType;
  */
 final class EndpointHandler implements Handler {
   private final List<EndpointOperation> operations;
-  private final EndpointAnswers answers;
+  private final EndpointContent content;
 
-  EndpointHandler(List<EndpointOperation> operations, EndpointAnswers answers) {
+  EndpointHandler(List<EndpointOperation> operations, EndpointContent content) {
     this.operations = jsonFirst(operations);
-    this.answers = answers;
+    this.content = content;
   }
 
   /**
@@ -31,12 +32,8 @@ final class EndpointHandler implements Handler {
    */
   static List<EndpointOperation> jsonFirst(List<EndpointOperation> operations) {
     List<EndpointOperation> sorted = new ArrayList<>(operations);
-    sorted.sort(Comparator.comparing(operation -> !producesJson(operation)));
+    sorted.sort(Comparator.comparing(operation -> !operation.producesJson()));
     return List.copyOf(sorted);
-  }
-
-  private static boolean producesJson(EndpointOperation operation) {
-    return operation.produces().stream().anyMatch(MediaType.APPLICATION_JSON::isCompatibleWith);
   }
 
   @Override
@@ -48,30 +45,33 @@ final class EndpointHandler implements Handler {
     }
   }
 
+  /** Of the first operation that has what the client likes best. */
   private Response answer(Request request) throws Exception {
     List<EndpointOperation> consuming =
-        operations.stream().filter(operation -> understands(operation, request)).toList();
+        operations.stream().filter(operation -> operation.understands(request)).toList();
     if (consuming.isEmpty()) {
       return refused(Status.UNSUPPORTED_MEDIA_TYPE, "Unsupported Content-Type");
     }
-    AcceptedTypes.Choice choice = AcceptedTypes.of(request).choose(consuming);
-    if (choice == null) {
-      return refused(Status.NOT_ACCEPTABLE, "Nothing of the types in Accept");
+    for (MediaType accepted : accepted(request)) {
+      for (EndpointOperation operation : consuming) {
+        if (operation.produces().isEmpty()) {
+          return content.answer(operation, request, null);
+        }
+        for (MediaType produced : operation.produces()) {
+          if (accepted.isCompatibleWith(produced)) {
+            return content.answer(operation, request, produced);
+          }
+        }
+      }
     }
-    return answers.of(choice.operation().invoke(request), request.method(), choice.type());
+    return refused(Status.NOT_ACCEPTABLE, "Nothing of the types in Accept");
   }
 
-  /** A body whose type is not said may be anything. RFC 9110 §8.3. */
-  private static boolean understands(EndpointOperation operation, Request request) {
-    if (operation.consumes().isEmpty()) {
-      return true;
-    }
-    String header = request.header("Content-Type").orElse(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+  private static List<MediaType> accepted(Request request) {
     try {
-      MediaType type = MediaType.parseMediaType(header);
-      return operation.consumes().stream().anyMatch(consumed -> consumed.includes(type));
+      return AcceptHeader.of(request).types();
     } catch (InvalidMediaTypeException e) {
-      return false;
+      throw new InvalidEndpointRequestException(e.getMessage(), "Malformed Accept header", e);
     }
   }
 

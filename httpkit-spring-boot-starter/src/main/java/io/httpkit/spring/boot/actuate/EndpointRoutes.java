@@ -11,7 +11,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.EndpointLinksResolver;
 import org.springframework.boot.actuate.endpoint.web.EndpointMapping;
 import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
@@ -27,16 +29,14 @@ import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 public final class EndpointRoutes implements RouterCustomizer {
   private final ExposedEndpoints exposed;
   private final Collection<ExposableWebEndpoint> endpoints;
-  private final WebOperationCall.Setting setting;
-  private final EndpointAnswers answers;
+  private final WebServerNamespace namespace;
   private final Map<String, Map<Method, List<EndpointOperation>>> operations =
       new LinkedHashMap<>();
 
   EndpointRoutes(ExposedEndpoints exposed, WebServerNamespace namespace) {
     this.exposed = exposed;
     this.endpoints = exposed.endpoints().getEndpoints();
-    this.setting = new WebOperationCall.Setting(namespace, exposed.security(), exposed.json());
-    this.answers = new EndpointAnswers(exposed.json());
+    this.namespace = namespace;
   }
 
   /**
@@ -49,7 +49,7 @@ public final class EndpointRoutes implements RouterCustomizer {
     for (ExposableWebEndpoint endpoint : endpoints) {
       for (WebOperation operation : endpoint.getOperations()) {
         String path = mapping.createSubPath(operation.getRequestPredicate().getPath());
-        add(path, operation, new RemainingSegments(path));
+        add(path, operation, request -> EndpointOperation.segmentsBehind(path, request.path()));
       }
     }
     return this;
@@ -64,7 +64,7 @@ public final class EndpointRoutes implements RouterCustomizer {
   public EndpointRoutes additionalPaths(String basePath) {
     EndpointMapping mapping = new EndpointMapping(basePath);
     for (ExposableWebEndpoint endpoint : endpoints) {
-      for (String path : endpoint.getAdditionalPaths(setting.namespace())) {
+      for (String path : endpoint.getAdditionalPaths(namespace)) {
         endpoint.getOperations().stream()
             .filter(EndpointRoutes::readsAnyPath)
             .forEach(operation -> add(mapping.createSubPath(path), operation, named(path)));
@@ -88,13 +88,31 @@ public final class EndpointRoutes implements RouterCustomizer {
   public EndpointRoutes links(String basePath) {
     String path = new EndpointMapping(basePath).getPath();
     EndpointLinksResolver links = new EndpointLinksResolver(endpoints, path);
-    add(path, Method.GET, new LinksOperation(links, exposed.types().getProduced()));
+    add(
+        path,
+        Method.GET,
+        new EndpointOperation(
+            List.of(),
+            exposed.types().getProduced(),
+            request ->
+                Optional.of(
+                    OperationResponseBody.of(Map.of("_links", links.resolveLinks(url(request)))))));
     return this;
   }
 
+  /** A client of HTTP/1.0 need not say to which host it came; it gets links without. */
+  private static String url(Request request) {
+    return request
+        .header("Host")
+        .map(host -> request.scheme() + "://" + host + request.path())
+        .orElse(request.path());
+  }
+
   private void add(String path, WebOperation operation, Function<Request, String[]> remaining) {
-    Method method = Method.valueOf(operation.getRequestPredicate().getHttpMethod().name());
-    add(path, method, new WebOperationCall(operation, setting, remaining));
+    add(
+        path,
+        Method.valueOf(operation.getRequestPredicate().getHttpMethod().name()),
+        EndpointOperation.of(operation, exposed, namespace, remaining));
   }
 
   private void add(String path, Method method, EndpointOperation operation) {
@@ -117,7 +135,7 @@ public final class EndpointRoutes implements RouterCustomizer {
   }
 
   private Handler handler(List<EndpointOperation> those) {
-    Handler handler = new EndpointHandler(those, answers);
+    Handler handler = new EndpointHandler(those, exposed.content());
     EndpointCors cors = exposed.cors();
     return cors == null ? handler : cors.around(handler);
   }

@@ -4,46 +4,23 @@ import io.httpkit.server.Handler;
 import io.httpkit.server.Router;
 import io.httpkit.server.Router.RouteInfo;
 import io.httpkit.spring.boot.server.RouterCustomizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Finds what answers requests among the beans: the routes of all {@link RouterCustomizer} beans,
- * then the one {@link Router} or {@link Handler} bean, then 404.
+ * What answers requests, of the beans: the routes of all {@link RouterCustomizer} beans, then the
+ * one {@link Router} or {@link Handler} bean, then 404.
  */
 final class ApplicationHandler {
-  /**
-   * What was found.
-   *
-   * @param routes those of the routers among it
-   */
-  record Found(Handler handler, List<RouteInfo> routes) {
-    private static Found of(Handler handler) {
-      return new Found(handler, handler instanceof Router router ? router.routes() : List.of());
-    }
+  private final Handler handler;
+  private final List<RouteInfo> routes;
 
-    private Found withRoutes(List<RouteInfo> more) {
-      return new Found(handler, Stream.concat(routes.stream(), more.stream()).toList());
-    }
-  }
-
-  private final ObjectProvider<RouterCustomizer> customizers;
-  private final ObjectProvider<Router> routers;
-  private final ObjectProvider<Handler> handlers;
-  private final ObjectProvider<Map<String, Handler>> handlersByName;
-
-  ApplicationHandler(
-      ObjectProvider<RouterCustomizer> customizers,
-      ObjectProvider<Router> routers,
-      ObjectProvider<Handler> handlers,
-      ObjectProvider<Map<String, Handler>> handlersByName) {
-    this.customizers = customizers;
-    this.routers = routers;
-    this.handlers = handlers;
-    this.handlersByName = handlersByName;
+  private ApplicationHandler(Handler handler, List<RouteInfo> routes) {
+    this.handler = handler;
+    this.routes = routes;
   }
 
   /**
@@ -51,22 +28,31 @@ final class ApplicationHandler {
    *
    * @throws AmbiguousHandlerException if there are several candidates and none is primary
    */
-  Found find() {
-    Handler fallback = fallback();
+  static ApplicationHandler of(
+      ObjectProvider<RouterCustomizer> customizers,
+      ObjectProvider<Router> routers,
+      ObjectProvider<Handler> handlers,
+      ObjectProvider<Map<String, Handler>> handlersByName) {
+    Handler fallback = fallback(routers, handlers, handlersByName);
     List<RouterCustomizer> routes = customizers.orderedStream().toList();
     if (fallback != null && routes.isEmpty()) {
-      return Found.of(fallback);
+      return new ApplicationHandler(fallback, routes(fallback));
     }
-    Router.Builder router = Router.builder();
+    Router.Builder builder = Router.builder();
     if (fallback != null) {
-      router.notFound(fallback);
+      builder.notFound(fallback);
     }
-    routes.forEach(customizer -> customizer.customize(router));
-    Found found = Found.of(router.build());
-    return fallback == null ? found : found.withRoutes(Found.of(fallback).routes());
+    routes.forEach(customizer -> customizer.customize(builder));
+    Router router = builder.build();
+    List<RouteInfo> all = new ArrayList<>(router.routes());
+    all.addAll(routes(fallback));
+    return new ApplicationHandler(router, all);
   }
 
-  private @Nullable Handler fallback() {
+  private static @Nullable Handler fallback(
+      ObjectProvider<Router> routers,
+      ObjectProvider<Handler> handlers,
+      ObjectProvider<Map<String, Handler>> handlersByName) {
     Handler only = handlers.getIfUnique();
     if (only != null) {
       return only;
@@ -81,5 +67,18 @@ final class ApplicationHandler {
       return null;
     }
     throw new AmbiguousHandlerException(all.keySet());
+  }
+
+  private static List<RouteInfo> routes(@Nullable Handler handler) {
+    return handler instanceof Router router ? router.routes() : List.of();
+  }
+
+  Handler handler() {
+    return handler;
+  }
+
+  /** Those of the routers among it. */
+  List<RouteInfo> routes() {
+    return routes;
   }
 }

@@ -1,7 +1,9 @@
 package io.httpkit.spring.boot.autoconfigure;
 
+import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
 import io.httpkit.channel.SlowReader;
+import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -47,4 +49,41 @@ public record ChannelProperties(
     @DefaultValue("0s") Duration idleTimeout,
     @DefaultValue("15s") Duration heartbeat,
     @DefaultValue("close") SlowReader slowReader,
-    @DefaultValue("1MB") DataSize maxQueuedBytes) {}
+    @DefaultValue("1MB") DataSize maxQueuedBytes) {
+
+  /**
+   * The options they say.
+   *
+   * @param prefix of the properties, with a dot at its end
+   * @throws InvalidHttpKitPropertyException if a value is not allowed
+   */
+  ChannelOptions options(String prefix) {
+    MappedOptions<ChannelOptions> options =
+        new MappedOptions<>(prefix, () -> ChannelOptions.DEFAULTS, allowed -> allowed);
+    options.set(
+        "subprotocols",
+        subprotocols,
+        (some, names) -> some.withSubprotocols(names.toArray(String[]::new)));
+    options.set(
+        "allowed-origins",
+        allowedOrigins,
+        (some, origins) -> some.withAllowedOrigins(origins.toArray(String[]::new)));
+    options.size("max-message", maxMessage, ChannelOptions::withMaxMessage);
+    options.set("streamed-messages", streamedMessages, ChannelOptions::withStreamedMessages);
+    options.set("compression", compression, ChannelOptions::withCompression);
+    options.size(
+        "min-compressed-bytes", minCompressedBytes, ChannelOptions::withMinCompressedBytes);
+    options.set("ping-interval", pingInterval, ChannelOptions::withPingInterval);
+    options.set("pong-timeout", pongTimeout, ChannelOptions::withPongTimeout);
+    options.set("close-timeout", closeTimeout, ChannelOptions::withCloseTimeout);
+    options.set("message-timeout", messageTimeout, ChannelOptions::withMessageTimeout);
+    options.set("idle-timeout", idleTimeout, ChannelOptions::withIdleTimeout);
+    options.set("heartbeat", heartbeat, ChannelOptions::withHeartbeat);
+    options.set("slow-reader", slowReader, ChannelOptions::withSlowReader);
+    options.set(
+        "max-queued-bytes",
+        maxQueuedBytes,
+        (some, size) -> some.withMaxQueuedBytes(size.toBytes()));
+    return options.get();
+  }
+}

@@ -2,26 +2,27 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.client.ClientConfig;
 import io.httpkit.client.CookieJar;
+import io.httpkit.client.Proxy;
 import io.httpkit.client.ProxyRules;
 import io.httpkit.spring.boot.client.ClientSsl;
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
-import org.springframework.util.unit.DataSize;
 
-/**
- * Turns properties into options of the client, one by one, so that a value the client does not
- * allow is reported with the name of its property.
- */
+/** Turns properties into options of the client. */
 final class ClientOptions {
   private static final String PREFIX = "httpkit.client.";
+  private static final String SECRET = "******";
 
   private final HttpKitClientProperties client;
-  private final ClientConfig.Builder config = ClientConfig.builder();
+  private final MappedOptions<ClientConfig.Builder> options =
+      new MappedOptions<>(PREFIX, ClientConfig::builder, ClientConfig.Builder::build);
+  private final ClientConfig.Builder config = options.get();
 
   private ClientOptions(HttpKitClientProperties client) {
     this.client = client;
@@ -33,68 +34,72 @@ final class ClientOptions {
    * @throws InvalidHttpKitPropertyException if a value is not allowed
    */
   static ClientConfig.Builder of(HttpKitClientProperties client, SslBundles bundles) {
-    ClientOptions options = new ClientOptions(client);
-    options.threads();
-    options.timeouts();
-    options.pool();
-    options.limits();
-    options.requests();
-    options.bindAddress();
-    options.proxy();
-    options.config.tls(
+    ClientOptions mapping = new ClientOptions(client);
+    mapping.threads();
+    mapping.timeouts();
+    mapping.pool();
+    mapping.limits();
+    mapping.requests();
+    mapping.bindAddress();
+    mapping.config.proxies(proxies(client.proxy(), System.getenv()));
+    mapping.config.tls(
         ClientSsl.of(PREFIX + "ssl", client.ssl().bundle(), client.ssl().insecure(), bundles));
-    options.config.channels(
-        ChannelOptionsMapping.of(PREFIX + "channels", client.channels().asChannelProperties()));
-    return options.config;
+    mapping.config.channels(client.channels().asChannelProperties().options(PREFIX + "channels."));
+    return mapping.config;
   }
 
   private void threads() {
-    option("loops", client.loops(), ClientConfig.Builder::loops);
-    option("threads", client.threads(), ClientConfig.Builder::threads);
-    option("virtual-threads", client.virtualThreads(), ClientOptions::virtualThreads);
-    option("deadlock-guard", client.deadlockGuard(), ClientConfig.Builder::deadlockGuard);
+    options.set("loops", client.loops(), ClientConfig.Builder::loops);
+    options.set("threads", client.threads(), ClientConfig.Builder::threads);
+    options.set("virtual-threads", client.virtualThreads(), ClientOptions::virtualThreads);
+    options.set("deadlock-guard", client.deadlockGuard(), ClientConfig.Builder::deadlockGuard);
   }
 
-  private static void virtualThreads(ClientConfig.Builder builder, boolean enabled) {
-    if (enabled) {
-      ServerOptions.checkVirtualThreads();
-      builder.virtualThreads();
+  private static ClientConfig.Builder virtualThreads(
+      ClientConfig.Builder builder, boolean enabled) {
+    if (!enabled) {
+      return builder;
     }
+    MappedOptions.checkVirtualThreads();
+    return builder.virtualThreads();
   }
 
   private void timeouts() {
-    option("connect-timeout", client.connectTimeout(), ClientConfig.Builder::connectTimeout);
-    option("tls-timeout", client.tlsTimeout(), ClientConfig.Builder::tlsTimeout);
-    option("acquire-timeout", client.acquireTimeout(), ClientConfig.Builder::acquireTimeout);
-    option("first-byte-timeout", client.firstByteTimeout(), ClientConfig.Builder::firstByteTimeout);
-    option("idle-timeout", client.idleTimeout(), ClientConfig.Builder::idleTimeout);
-    option("total-timeout", client.totalTimeout(), ClientConfig.Builder::totalTimeout);
+    options.set("connect-timeout", client.connectTimeout(), ClientConfig.Builder::connectTimeout);
+    options.set("tls-timeout", client.tlsTimeout(), ClientConfig.Builder::tlsTimeout);
+    options.set("acquire-timeout", client.acquireTimeout(), ClientConfig.Builder::acquireTimeout);
+    options.set(
+        "first-byte-timeout", client.firstByteTimeout(), ClientConfig.Builder::firstByteTimeout);
+    options.set("idle-timeout", client.idleTimeout(), ClientConfig.Builder::idleTimeout);
+    options.set("total-timeout", client.totalTimeout(), ClientConfig.Builder::totalTimeout);
   }
 
   private void pool() {
-    option(
+    options.set(
         "max-connections-per-origin",
         client.maxConnectionsPerOrigin(),
         ClientConfig.Builder::maxConnectionsPerOrigin);
-    option("max-connections", client.maxConnections(), ClientConfig.Builder::maxConnections);
-    option("max-waiting", client.maxWaiting(), ClientConfig.Builder::maxWaiting);
-    option("keep-alive", client.keepAlive(), ClientConfig.Builder::keepAlive);
-    option("max-connection-age", client.maxConnectionAge(), ClientConfig.Builder::maxConnectionAge);
+    options.set("max-connections", client.maxConnections(), ClientConfig.Builder::maxConnections);
+    options.set("max-waiting", client.maxWaiting(), ClientConfig.Builder::maxWaiting);
+    options.set("keep-alive", client.keepAlive(), ClientConfig.Builder::keepAlive);
+    options.set(
+        "max-connection-age", client.maxConnectionAge(), ClientConfig.Builder::maxConnectionAge);
   }
 
   private void limits() {
-    size("max-line", client.maxLine(), ClientConfig.Builder::maxLine);
-    size("max-header-bytes", client.maxHeaderBytes(), ClientConfig.Builder::maxHeaderBytes);
-    option("max-headers", client.maxHeaders(), ClientConfig.Builder::maxHeaders);
-    option("max-body", client.maxBody(), (builder, limit) -> builder.maxBody(limit.toBytes()));
+    options.size("max-line", client.maxLine(), ClientConfig.Builder::maxLine);
+    options.size("max-header-bytes", client.maxHeaderBytes(), ClientConfig.Builder::maxHeaderBytes);
+    options.set("max-headers", client.maxHeaders(), ClientConfig.Builder::maxHeaders);
+    options.set("max-body", client.maxBody(), (builder, limit) -> builder.maxBody(limit.toBytes()));
   }
 
   private void requests() {
-    option("follow-redirects", client.followRedirects(), ClientConfig.Builder::followRedirects);
-    option("max-redirects", client.maxRedirects(), ClientConfig.Builder::maxRedirects);
-    option("compression", client.compression(), ClientConfig.Builder::compression);
-    option("retry", client.retry(), ClientConfig.Builder::retry);
-    option(
+    options.set(
+        "follow-redirects", client.followRedirects(), ClientConfig.Builder::followRedirects);
+    options.set("max-redirects", client.maxRedirects(), ClientConfig.Builder::maxRedirects);
+    options.set("compression", client.compression(), ClientConfig.Builder::compression);
+    options.set("retry", client.retry(), ClientConfig.Builder::retry);
+    options.set(
         "user-agent",
         client.userAgent(),
         (builder, value) -> builder.userAgent(value.isEmpty() ? null : value));
@@ -104,7 +109,7 @@ final class ClientOptions {
   }
 
   private void bindAddress() {
-    option(
+    options.set(
         "bind-address",
         StringUtils.hasText(client.bindAddress()) ? client.bindAddress() : null,
         (builder, address) -> builder.bindAddress(resolved(address)));
@@ -120,31 +125,40 @@ final class ClientOptions {
     }
   }
 
-  private void proxy() {
-    ProxyRules rules = ClientProxy.of(PREFIX + "proxy.", client.proxy(), System.getenv());
-    config.proxies(rules);
+  /**
+   * Which proxy leads to which target.
+   *
+   * @throws InvalidHttpKitPropertyException if a value is not allowed
+   */
+  static ProxyRules proxies(HttpKitClientProperties.Proxy proxy, Map<String, String> environment) {
+    if (StringUtils.hasText(proxy.url())) {
+      return ProxyRules.of(proxy(proxy, proxy.url()));
+    }
+    return proxy.fromEnvironment()
+        ? checked("from-environment", true, () -> ProxyRules.fromEnvironment(environment))
+        : ProxyRules.DIRECT;
   }
 
-  private void size(
-      String property, DataSize value, BiConsumer<ClientConfig.Builder, Integer> option) {
-    option(
-        property, value, (builder, size) -> option.accept(builder, ServerOptions.intBytes(size)));
+  private static Proxy proxy(HttpKitClientProperties.Proxy proxy, String url) {
+    Proxy named = checked("url", withoutUser(url), () -> Proxy.of(url)).withTunnel(proxy.tunnel());
+    String[] direct = proxy.noProxy().toArray(String[]::new);
+    Proxy limited = checked("no-proxy", proxy.noProxy(), () -> named.withNoProxy(direct));
+    String username = proxy.username();
+    if (username == null) {
+      return limited;
+    }
+    String password = Objects.requireNonNullElse(proxy.password(), "");
+    checked("username", username, () -> limited.withCredentials(username, ""));
+    return checked("password", SECRET, () -> limited.withCredentials(username, password));
   }
 
-  /** Sets an option; alone on a builder of its own first, which shows whether it is allowed. */
-  private <T> void option(
-      String property, @Nullable T value, BiConsumer<ClientConfig.Builder, T> option) {
-    if (value == null) {
-      return;
-    }
-    try {
-      ClientConfig.Builder probe = ClientConfig.builder();
-      option.accept(probe, value);
-      probe.build();
-    } catch (IllegalArgumentException e) {
-      throw new InvalidHttpKitPropertyException(
-          PREFIX + property, value, String.valueOf(e.getMessage()));
-    }
-    option.accept(config, value);
+  /** A URL may hold a password, which is not shown. */
+  private static String withoutUser(String url) {
+    int user = url.lastIndexOf('@');
+    return user < 0 ? url : SECRET + url.substring(user);
+  }
+
+  private static <T> T checked(String property, Object shown, Supplier<T> value) {
+    return MappedOptions.checked(PREFIX + "proxy." + property, shown, value);
   }
 }

@@ -2,6 +2,8 @@ package io.httpkit.spring.boot.autoconfigure;
 
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -24,6 +26,11 @@ final class EarlyProperties {
   /** A port; null if the property is not set. */
   static @Nullable Integer port(Environment environment, String property) {
     return get(environment, property, Integer.class, "it must be a number");
+  }
+
+  /** What a condition on such properties says: whether it matches, and because of what. */
+  static ConditionOutcome outcome(boolean matches, String condition, String found) {
+    return new ConditionOutcome(matches, ConditionMessage.forCondition(condition).because(found));
   }
 
   private static <T> @Nullable T get(

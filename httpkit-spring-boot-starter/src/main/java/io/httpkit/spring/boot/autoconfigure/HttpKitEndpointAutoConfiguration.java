@@ -20,7 +20,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** Lets endpoints tell about this server: {@code httpkit}, and the routes in {@code mappings}. */
 @AutoConfiguration(
@@ -51,16 +50,13 @@ public final class HttpKitEndpointAutoConfiguration {
   }
 
   /** Says why there are no endpoints over HTTP. */
-  @Configuration(proxyBeanMethods = false)
+  @Bean
   @ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
   @ConditionalOnNotWebApplication
-  static class WithoutJackson {
-    @Bean
-    SmartInitializingSingleton httpKitEndpointsNeedJackson() {
-      return () ->
-          logger.warn(
-              "The endpoints of the Actuator are not served over HTTP, as there is no Jackson to"
-                  + " write their JSON: add org.springframework.boot:spring-boot-starter-jackson");
-    }
+  SmartInitializingSingleton httpKitEndpointsNeedJackson() {
+    return () ->
+        logger.warn(
+            "The endpoints of the Actuator are not served over HTTP, as there is no Jackson to"
+                + " write their JSON: add org.springframework.boot:spring-boot-starter-jackson");
   }
 }

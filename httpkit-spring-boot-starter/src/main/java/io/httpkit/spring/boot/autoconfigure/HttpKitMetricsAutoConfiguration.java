@@ -14,7 +14,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /** Meters of the server and of clients, in each registry there is. */
@@ -29,39 +28,33 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnSwitch(value = "httpkit.metrics.enabled", otherwise = true)
 @EnableConfigurationProperties(HttpKitMetricsProperties.class)
 public final class HttpKitMetricsAutoConfiguration {
-  /** Of the server. */
-  @Configuration(proxyBeanMethods = false)
+  @Bean
   @ConditionalOnBean(HttpKitWebServer.class)
-  static class Server {
-    @Bean
-    @ConditionalOnMissingBean
-    ServerMetrics httpKitServerMetrics(HttpKitWebServer webServer) {
-      return new ServerMetrics(webServer.server());
-    }
-
-    /** Before listeners of the application, so that they find it counted. */
-    @Bean
-    @Order(0)
-    @ConditionalOnMissingBean
-    ServerEventMetrics httpKitServerEventMetrics() {
-      return new ServerEventMetrics();
-    }
-
-    @Bean
-    @ConditionalOnSwitch(value = "httpkit.metrics.jetty-thread-names", otherwise = false)
-    JettyThreadNames httpKitJettyThreadNames(HttpKitWebServer webServer) {
-      return new JettyThreadNames(webServer.server());
-    }
+  @ConditionalOnMissingBean
+  ServerMetrics httpKitServerMetrics(HttpKitWebServer webServer) {
+    return new ServerMetrics(webServer.server());
   }
 
-  /** Of clients. */
-  @Configuration(proxyBeanMethods = false)
+  /** Before listeners of the application, so that they find it counted. */
+  @Bean
+  @Order(0)
+  @ConditionalOnBean(HttpKitWebServer.class)
+  @ConditionalOnMissingBean
+  ServerEventMetrics httpKitServerEventMetrics() {
+    return new ServerEventMetrics();
+  }
+
+  @Bean
+  @ConditionalOnBean(HttpKitWebServer.class)
+  @ConditionalOnSwitch(value = "httpkit.metrics.jetty-thread-names", otherwise = false)
+  JettyThreadNames httpKitJettyThreadNames(HttpKitWebServer webServer) {
+    return new JettyThreadNames(webServer.server());
+  }
+
+  @Bean
   @ConditionalOnBean(HttpClient.class)
-  static class Client {
-    @Bean
-    @ConditionalOnMissingBean
-    ClientMetrics httpKitClientMetrics(Map<String, HttpClient> clients) {
-      return new ClientMetrics(clients);
-    }
+  @ConditionalOnMissingBean
+  ClientMetrics httpKitClientMetrics(Map<String, HttpClient> clients) {
+    return new ClientMetrics(clients);
   }
 }

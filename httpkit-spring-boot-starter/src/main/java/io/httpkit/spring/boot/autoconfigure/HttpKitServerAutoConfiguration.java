@@ -11,25 +11,35 @@ import io.httpkit.spring.boot.server.HttpKitWebServer;
 import io.httpkit.spring.boot.server.InterceptedHandler;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.server.context.HttpKitServerLifecycle;
-import io.httpkit.spring.boot.server.context.RefuseTrafficOnClose;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
@@ -47,6 +57,8 @@ import org.springframework.core.env.Environment;
 @Conditional(HttpKitServerCondition.class)
 @EnableConfigurationProperties({HttpKitProperties.class, ServerProperties.class})
 public final class HttpKitServerAutoConfiguration {
+  private static final Log logger = LogFactory.getLog(HttpKitServerAutoConfiguration.class);
+
   /** Beside another server {@code local.server.port} is the other's. */
   private static final String SIDE_CAR_NAMESPACE = "httpkit";
 
@@ -85,8 +97,8 @@ public final class HttpKitServerAutoConfiguration {
       ObjectProvider<Handler> handlers,
       ObjectProvider<Map<String, Handler>> handlersByName,
       ObjectProvider<HttpKitInterceptor> interceptors) {
-    ApplicationHandler.Found found =
-        new ApplicationHandler(customizers, routers, handlers, handlersByName).find();
+    ApplicationHandler found =
+        ApplicationHandler.of(customizers, routers, handlers, handlersByName);
     Handler intercepted =
         InterceptedHandler.of(interceptors.orderedStream().toList(), found.handler());
     HttpServer httpServer = HttpServer.create(intercepted, config);
@@ -113,14 +125,44 @@ public final class HttpKitServerAutoConfiguration {
   /** Beside a servlet container these are the container's. */
   @Bean
   @ConditionalOnNotWebApplication
-  IgnoredServerProperties httpKitIgnoredServerProperties(ServerProperties server) {
-    return new IgnoredServerProperties(server);
+  SmartInitializingSingleton httpKitIgnoredServerProperties(ServerProperties server) {
+    return () -> warnOfIgnored(server);
   }
 
+  /**
+   * Says that no more traffic is wanted as soon as the context begins to close. Web contexts do so
+   * by themselves, others do not.
+   */
   @Bean
   @ConditionalOnNotWebApplication
-  RefuseTrafficOnClose httpKitRefuseTrafficOnClose(ConfigurableApplicationContext context) {
-    return new RefuseTrafficOnClose(context);
+  GenericApplicationListener httpKitRefuseTrafficOnClose(ApplicationContext context) {
+    return GenericApplicationListener.forEventType(
+        ContextClosedEvent.class,
+        event -> {
+          if (event.getApplicationContext() == context) {
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+          }
+        });
+  }
+
+  /** Says which properties ask for what this server cannot do, as nobody would notice otherwise. */
+  private static void warnOfIgnored(ServerProperties server) {
+    List<String> ignored = new ArrayList<>();
+    if (server.getCompression().getEnabled()) {
+      ignored.add("server.compression.enabled");
+    }
+    if (server.getHttp2().isEnabled()) {
+      ignored.add("server.http2.enabled");
+    }
+    ForwardHeadersStrategy strategy = server.getForwardHeadersStrategy();
+    if (strategy != null && strategy != ForwardHeadersStrategy.NONE) {
+      ignored.add("server.forward-headers-strategy");
+    }
+    if (!ignored.isEmpty()) {
+      logger.warn(
+          "http-kit does not support these properties yet and ignores them: "
+              + String.join(", ", ignored));
+    }
   }
 
   private static @Nullable String namespace(ConfigurableApplicationContext context) {

@@ -1,7 +1,6 @@
 package io.httpkit.spring.boot.autoconfigure;
 
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
-import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -34,9 +33,7 @@ final class HttpKitServerCondition extends AnyNestedCondition {
     public ConditionOutcome getMatchOutcome(
         ConditionContext context, AnnotatedTypeMetadata metadata) {
       Integer port = EarlyProperties.port(context.getEnvironment(), "httpkit.port");
-      ConditionMessage message =
-          ConditionMessage.forCondition("Own port").because("httpkit.port is " + port);
-      return new ConditionOutcome(port != null, message);
+      return EarlyProperties.outcome(port != null, "Own port", "httpkit.port is " + port);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.httpkit.spring.boot.autoconfigure;
 import io.httpkit.server.ServerConfig;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
@@ -56,35 +55,26 @@ enum ManagementPort {
         : null;
   }
 
-  /** Matches if the port is such. */
-  private abstract static class PortCondition extends SpringBootCondition {
-    private final ManagementPort expected;
-
-    PortCondition(ManagementPort expected) {
-      this.expected = expected;
-    }
-
-    @Override
-    public ConditionOutcome getMatchOutcome(
-        ConditionContext context, AnnotatedTypeMetadata metadata) {
-      ManagementPort actual = of(context.getEnvironment());
-      ConditionMessage message =
-          ConditionMessage.forCondition("Management port").because("it is " + actual);
-      return new ConditionOutcome(actual == expected, message);
-    }
+  private ConditionOutcome outcome(ConditionContext context) {
+    ManagementPort actual = of(context.getEnvironment());
+    return EarlyProperties.outcome(actual == this, "Management port", "it is " + actual);
   }
 
   /** Endpoints are served with all else. */
-  static final class OnSame extends PortCondition {
-    OnSame() {
-      super(SAME);
+  static final class OnSame extends SpringBootCondition {
+    @Override
+    public ConditionOutcome getMatchOutcome(
+        ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return SAME.outcome(context);
     }
   }
 
   /** Endpoints have a port of their own. */
-  static final class OnDifferent extends PortCondition {
-    OnDifferent() {
-      super(DIFFERENT);
+  static final class OnDifferent extends SpringBootCondition {
+    @Override
+    public ConditionOutcome getMatchOutcome(
+        ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return DIFFERENT.outcome(context);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.httpkit.spring.boot.autoconfigure;
 
-import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
@@ -23,9 +22,7 @@ final class OnSwitch extends SpringBootCondition {
     String property = asked.getString("value");
     boolean on =
         EarlyProperties.isTrue(context.getEnvironment(), property, asked.getBoolean("otherwise"));
-    ConditionMessage message =
-        ConditionMessage.forCondition(ConditionalOnSwitch.class)
-            .because(property + " is " + (on ? "on" : "off"));
-    return new ConditionOutcome(on, message);
+    return EarlyProperties.outcome(
+        on, "@ConditionalOnSwitch", property + " is " + (on ? "on" : "off"));
   }
 }

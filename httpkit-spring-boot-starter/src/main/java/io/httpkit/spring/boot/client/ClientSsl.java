@@ -1,8 +1,8 @@
 package io.httpkit.spring.boot.client;
 
 import io.httpkit.client.ClientTls;
+import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
 import io.httpkit.spring.boot.diagnostics.InvalidHttpKitPropertyException;
-import io.httpkit.spring.boot.diagnostics.Reasons;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -65,7 +65,7 @@ public final class ClientSsl {
       throw new InvalidHttpKitPropertyException(
           property, name, "SSL bundles are " + bundles.getBundleNames(), e);
     } catch (RuntimeException e) {
-      throw new InvalidHttpKitPropertyException(property, name, Reasons.of(e), e);
+      throw new InvalidHttpKitPropertyException(property, name, ExplainedFailure.reasons(e), e);
     }
   }
 
@@ -73,7 +73,7 @@ public final class ClientSsl {
     try {
       return bundle.createSslContext();
     } catch (RuntimeException e) {
-      throw new InvalidHttpKitPropertyException(property, name, Reasons.of(e), e);
+      throw new InvalidHttpKitPropertyException(property, name, ExplainedFailure.reasons(e), e);
     }
   }
 

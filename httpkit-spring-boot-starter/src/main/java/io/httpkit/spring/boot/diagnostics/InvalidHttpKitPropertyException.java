@@ -1,7 +1,10 @@
 package io.httpkit.spring.boot.diagnostics;
 
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
 /** A property has a value that is not allowed. The start ends with it, and its report. */
-public final class InvalidHttpKitPropertyException extends RuntimeException {
+public final class InvalidHttpKitPropertyException extends RuntimeException
+    implements ExplainedFailure {
   private static final long serialVersionUID = 1L;
 
   private final String property;
@@ -29,15 +32,9 @@ public final class InvalidHttpKitPropertyException extends RuntimeException {
     initCause(cause);
   }
 
-  String property() {
-    return property;
-  }
-
-  String value() {
-    return value;
-  }
-
-  String reason() {
-    return reason;
+  /** Which property has a wrong value, where it was set and what is allowed. */
+  @Override
+  public FailureAnalysis explain(SetProperties properties) {
+    return properties.notAllowed(property, value, reason, this);
   }
 }

@@ -46,15 +46,6 @@ public final class AcceptHeader {
     return new AcceptHeader(types, refused);
   }
 
-  /**
-   * The types a request accepts, the most welcome first; all if it does not say.
-   *
-   * @throws InvalidMediaTypeException if they are malformed
-   */
-  public static List<MediaType> types(Request request) {
-    return of(request).types;
-  }
-
   /** The types that are accepted, the most welcome first. Those of quality 0 are left out. */
   public List<MediaType> types() {
     return types;

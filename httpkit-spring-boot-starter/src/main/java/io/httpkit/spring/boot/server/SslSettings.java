@@ -1,14 +1,15 @@
 package io.httpkit.spring.boot.server;
 
-import io.httpkit.spring.boot.diagnostics.Reasons;
+import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
 import java.security.UnrecoverableKeyException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.NestedExceptionUtils;
@@ -17,51 +18,71 @@ import org.springframework.core.NestedExceptionUtils;
 final class SslSettings {
   private static final String HIDDEN = "******";
 
-  /**
-   * A property that is set.
-   *
-   * @param property its name, behind the prefix
-   * @param shown its value, unless it is secret
-   */
-  record Setting(String property, String shown) {}
+  private static final String FILES = "(trust-)?(certificate|certificate-private-key)|.*-store";
 
-  private final Ssl ssl;
+  /** What is shown of each that is set, by its name behind the prefix; the most telling first. */
+  private final Map<String, String> all = new LinkedHashMap<>();
 
   SslSettings(Ssl ssl) {
-    this.ssl = ssl;
+    add("key-store", ssl.getKeyStore());
+    add("certificate", ssl.getCertificate());
+    add("certificate-private-key", ssl.getCertificatePrivateKey());
+    add("key-store-type", ssl.getKeyStoreType());
+    add("key-store-provider", ssl.getKeyStoreProvider());
+    add("key-store-password", hidden(ssl.getKeyStorePassword()));
+    add("key-alias", ssl.getKeyAlias());
+    add("key-password", hidden(ssl.getKeyPassword()));
+    add("trust-store", ssl.getTrustStore());
+    add("trust-certificate", ssl.getTrustCertificate());
+    add("trust-certificate-private-key", ssl.getTrustCertificatePrivateKey());
+    add("trust-store-type", ssl.getTrustStoreType());
+    add("trust-store-provider", ssl.getTrustStoreProvider());
+    add("trust-store-password", hidden(ssl.getTrustStorePassword()));
+    add("client-auth", ssl.getClientAuth());
+    add("enabled-protocols", list(ssl.getEnabledProtocols()));
+    add("ciphers", list(ssl.getCiphers()));
+    ssl.getServerNameBundles().forEach(host -> add("server-name-bundles", host.serverName()));
+    add("enabled", true);
+    // has a default, so it is not what was set first
+    add("protocol", ssl.getProtocol());
   }
 
-  /** The first that is set, to be named when nothing points to another. */
-  Setting first() {
-    return all().get(0);
+  private void add(String property, @Nullable Object value) {
+    if (value != null) {
+      all.putIfAbsent(property, value.toString());
+    }
+  }
+
+  private static @Nullable String hidden(@Nullable String secret) {
+    return secret == null ? null : HIDDEN;
+  }
+
+  private static @Nullable List<String> list(String @Nullable [] names) {
+    return names == null ? null : Arrays.asList(names);
+  }
+
+  /** The value of a property that is set, unless it is secret. */
+  String shown(String property) {
+    return String.valueOf(all.get(property));
+  }
+
+  /** The first that is set, to be named when nothing points to another; there always is one. */
+  String first() {
+    return all.keySet().iterator().next();
   }
 
   /** What a store could not be read because of. */
-  Setting ofStore(RuntimeException failure) {
-    String reason = Reasons.of(failure);
-    String store = reason.contains("trust store") ? "trust-store" : "key-store";
+  String ofStore(RuntimeException failure) {
+    String reason = ExplainedFailure.reasons(failure);
     String suffix = suffix(NestedExceptionUtils.getMostSpecificCause(failure));
-    Setting named = suffix == null ? null : find(store + suffix);
-    if (named == null) {
-      named = find(setting -> isFile(setting) && reason.contains(setting.shown()));
+    String named = (reason.contains("trust store") ? "trust-store" : "key-store") + suffix;
+    if (suffix != null && all.containsKey(named)) {
+      return named;
     }
-    return named == null ? first() : named;
-  }
-
-  /** What a key could not be used because of, in a store that was read. */
-  Setting ofKey(RuntimeException failure) {
-    String reason = Reasons.of(failure);
-    Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-    Setting named =
-        find(setting -> setting.property().equals("key-alias") && reason.contains(setting.shown()));
-    if (named == null && root instanceof UnrecoverableKeyException) {
-      named = find("key-password");
-      named = named == null ? find("key-store-password") : named;
-    }
-    if (named == null && root instanceof NoSuchAlgorithmException) {
-      named = new Setting("protocol", String.valueOf(ssl.getProtocol()));
-    }
-    return named == null ? first() : named;
+    return all.keySet().stream()
+        .filter(property -> property.matches(FILES) && reason.contains(shown(property)))
+        .findFirst()
+        .orElse(first());
   }
 
   private static @Nullable String suffix(Throwable root) {
@@ -76,54 +97,19 @@ final class SslSettings {
         : null;
   }
 
-  private static boolean isFile(Setting setting) {
-    return setting.property().matches("(trust-)?(certificate|certificate-private-key)|.*-store");
-  }
-
-  private @Nullable Setting find(String property) {
-    return find(setting -> setting.property().equals(property));
-  }
-
-  private @Nullable Setting find(Predicate<Setting> wanted) {
-    return all().stream().filter(wanted).findFirst().orElse(null);
-  }
-
-  /** What is most telling first; never none. */
-  private List<Setting> all() {
-    List<Setting> all = new ArrayList<>();
-    add(all, "key-store", ssl.getKeyStore());
-    add(all, "certificate", ssl.getCertificate());
-    add(all, "certificate-private-key", ssl.getCertificatePrivateKey());
-    add(all, "key-store-type", ssl.getKeyStoreType());
-    add(all, "key-store-provider", ssl.getKeyStoreProvider());
-    add(all, "key-store-password", hidden(ssl.getKeyStorePassword()));
-    add(all, "key-alias", ssl.getKeyAlias());
-    add(all, "key-password", hidden(ssl.getKeyPassword()));
-    add(all, "trust-store", ssl.getTrustStore());
-    add(all, "trust-certificate", ssl.getTrustCertificate());
-    add(all, "trust-certificate-private-key", ssl.getTrustCertificatePrivateKey());
-    add(all, "trust-store-type", ssl.getTrustStoreType());
-    add(all, "trust-store-provider", ssl.getTrustStoreProvider());
-    add(all, "trust-store-password", hidden(ssl.getTrustStorePassword()));
-    add(all, "client-auth", ssl.getClientAuth());
-    add(all, "enabled-protocols", list(ssl.getEnabledProtocols()));
-    add(all, "ciphers", list(ssl.getCiphers()));
-    ssl.getServerNameBundles().forEach(host -> add(all, "server-name-bundles", host.serverName()));
-    add(all, "enabled", true);
-    return all;
-  }
-
-  private static void add(List<Setting> all, String property, @Nullable Object value) {
-    if (value != null) {
-      all.add(new Setting(property, value.toString()));
+  /** What a key could not be used because of, in a store that was read. */
+  String ofKey(RuntimeException failure) {
+    Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+    if (all.containsKey("key-alias")
+        && ExplainedFailure.reasons(failure).contains(shown("key-alias"))) {
+      return "key-alias";
     }
-  }
-
-  private static @Nullable String hidden(@Nullable String secret) {
-    return secret == null ? null : HIDDEN;
-  }
-
-  private static @Nullable List<String> list(String @Nullable [] names) {
-    return names == null ? null : Arrays.asList(names);
+    if (root instanceof UnrecoverableKeyException) {
+      return Stream.of("key-password", "key-store-password")
+          .filter(all::containsKey)
+          .findFirst()
+          .orElse(first());
+    }
+    return root instanceof NoSuchAlgorithmException ? "protocol" : first();
   }
 }

@@ -24,8 +24,7 @@ class WithoutActuatorTest {
       AutoConfigurations.of(
           HttpKitServerAutoConfiguration.class,
           HttpKitEndpointAutoConfiguration.class,
-          HttpKitActuatorAutoConfiguration.class,
-          HttpKitManagementAutoConfiguration.class);
+          HttpKitActuatorAutoConfiguration.class);
 
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()

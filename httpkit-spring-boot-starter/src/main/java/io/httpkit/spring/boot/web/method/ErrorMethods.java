@@ -105,7 +105,7 @@ final class ErrorMethods implements Failures {
   /** A client that wants nothing, or cannot say what, has the same methods as others. */
   private static List<MediaType> accepted(Request request) {
     try {
-      List<MediaType> types = AcceptHeader.types(request);
+      List<MediaType> types = AcceptHeader.of(request).types();
       return types.isEmpty() ? List.of(MediaType.ALL) : types;
     } catch (InvalidMediaTypeException e) {
       return List.of(MediaType.ALL);

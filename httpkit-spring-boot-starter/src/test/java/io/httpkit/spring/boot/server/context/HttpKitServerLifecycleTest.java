@@ -187,7 +187,7 @@ class HttpKitServerLifecycleTest {
               assertThat(context.getEnvironment().getProperty("local.httpkit.port", Integer.class))
                   .isEqualTo(context.getBean(HttpKitWebServer.class).getPort());
               assertThat(context.getEnvironment().getProperty("local.server.port")).isNull();
-              assertThat(context).doesNotHaveBean(RefuseTrafficOnClose.class);
+              assertThat(context).doesNotHaveBean("httpKitRefuseTrafficOnClose");
             });
   }
 

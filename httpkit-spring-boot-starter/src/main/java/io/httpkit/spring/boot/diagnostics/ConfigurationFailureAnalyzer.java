@@ -18,22 +18,34 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Says of a property of ours, whose text is no value of its type, what a value looks like. Boot's
- * own analyzer tells of converters and annotations.
+ * Says what is wrong in the configuration of an application that cannot start: what a failure of
+ * ours explains, or of a property of ours, whose text is no value of its type, what a value looks
+ * like. Boot's own analyzer tells of converters and annotations. Asked before those that know only
+ * what caused a failure.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
-final class WrongTypeFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Throwable> {
   private static final ConfigurationPropertyName OWN = ConfigurationPropertyName.of("httpkit");
 
   private final SetProperties properties;
 
-  WrongTypeFailureAnalyzer(Environment environment) {
+  ConfigurationFailureAnalyzer(Environment environment) {
     this.properties = new SetProperties(environment);
   }
 
-  /** Of several exceptions within each other only one may know the property. */
   @Override
-  protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+  protected @Nullable FailureAnalysis analyze(Throwable rootFailure, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ExplainedFailure explained) {
+        return explained.explain(properties);
+      }
+    }
+    BindException bind = findCause(failure, BindException.class);
+    return bind == null ? null : wrongType(bind);
+  }
+
+  /** Of several exceptions within each other only one may know the property. */
+  private @Nullable FailureAnalysis wrongType(BindException cause) {
     BindException bind = cause;
     while (bind != null && bind.getProperty() == null) {
       bind = findCause(bind.getCause(), BindException.class);

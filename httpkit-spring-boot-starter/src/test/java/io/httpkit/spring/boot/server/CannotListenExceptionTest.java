@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What systems say, and what is reported of it. */
-class CannotListenFailureAnalyzerTest {
+class CannotListenExceptionTest {
   private static final String DENIED = "Permission denied";
   private static final String NO_SUCH = "Cannot assign requested address";
 
