@@ -9,7 +9,7 @@ import io.httpkit.http.Headers;
 import io.httpkit.http.Workers;
 import io.httpkit.internal.codec.http1.Http1Limits;
 import io.httpkit.internal.codec.websocket.ClientHandshake;
-import io.httpkit.internal.codec.websocket.DeflateOffer;
+import io.httpkit.internal.codec.websocket.DeflateAgreement;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.EventLoopGroup;
@@ -188,12 +188,12 @@ final class ClientEngine {
       ChannelOptions options,
       @Nullable String origin,
       ChannelListener listener) {
-    DeflateOffer deflate =
+    DeflateAgreement offered =
         options.compression() == Compression.OFF
             ? null
-            : new DeflateOffer(options.compression() == Compression.CONTEXT_TAKEOVER);
+            : DeflateAgreement.offer(options.compression() == Compression.CONTEXT_TAKEOVER);
     ClientHandshake handshake =
-        new ClientHandshake(keys.handshake(), options.subprotocols(), deflate, origin);
+        new ClientHandshake(keys.handshake(), options.subprotocols(), offered, origin);
     Headers.Builder headers = request.headers().toBuilder();
     handshake.putInto(headers);
     WebSocketOpening opening = new WebSocketOpening(this, handshake, options, listener);

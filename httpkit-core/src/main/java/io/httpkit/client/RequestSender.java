@@ -9,7 +9,6 @@ import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.Http1Encoder;
 import io.httpkit.internal.codec.http1.Http1Encoder.Persistence;
 import io.httpkit.internal.codec.http1.RequestEncoder;
-import io.httpkit.internal.codec.http1.RequestStart;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.net.Connection;
@@ -230,18 +229,18 @@ final class RequestSender implements StreamPump.Sink {
   private ByteBuffer head(boolean isEmpty, int more) {
     RequestUri uri = exchange.hop().uri();
     Headers headers = headers();
-    RequestStart start =
-        new RequestStart(
+    RequestEncoder encoder =
+        new RequestEncoder(
             exchange.method(),
             exchange.protocol().isProxied() ? uri.absolute() : uri.target(),
             uri.hostHeader(),
             length,
             persistence(),
             !isEmpty && options().expectContinue);
-    ByteBuffer out = output.begin(RequestEncoder.headBytes(start, headers) + more);
+    ByteBuffer out = output.begin(encoder.headBytes(headers) + more);
     int begin = out.position();
     try {
-      RequestEncoder.head(out, start, headers);
+      encoder.head(out, headers);
       return out;
     } catch (RuntimeException | Error e) {
       out.position(begin);

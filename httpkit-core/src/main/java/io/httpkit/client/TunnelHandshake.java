@@ -7,7 +7,6 @@ import io.httpkit.internal.codec.http1.Http1Decoder;
 import io.httpkit.internal.codec.http1.Http1Event;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import io.httpkit.internal.codec.http1.RequestEncoder;
-import io.httpkit.internal.codec.http1.RequestStart;
 import io.httpkit.internal.loop.LoopConfined;
 import java.nio.ByteBuffer;
 
@@ -35,9 +34,10 @@ final class TunnelHandshake extends DialStep {
       headers.add("Proxy-Authorization", credentials.basic());
     }
     Headers built = headers.build();
-    RequestStart start = RequestStart.of(Method.CONNECT, origin.authority(), origin.authority());
-    ByteBuffer out = connection().output().begin(RequestEncoder.headBytes(start, built));
-    RequestEncoder.head(out, start, built);
+    RequestEncoder encoder =
+        RequestEncoder.of(Method.CONNECT, origin.authority(), origin.authority());
+    ByteBuffer out = connection().output().begin(encoder.headBytes(built));
+    encoder.head(out, built);
     boolean unused = connection().output().commit(out);
     decoder.expect(Method.CONNECT);
   }

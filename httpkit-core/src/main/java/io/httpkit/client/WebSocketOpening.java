@@ -5,9 +5,9 @@ import io.httpkit.channel.ChannelListener;
 import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.client.ClientException.Kind;
+import io.httpkit.http.Headers;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import io.httpkit.internal.codec.websocket.ClientHandshake;
-import io.httpkit.internal.codec.websocket.ClientHandshake.Opened;
 import io.httpkit.internal.codec.websocket.WebSocketException;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.websocket.WebSocketChannel;
@@ -36,12 +36,9 @@ final class WebSocketOpening implements Call.Upgrade {
 
   @Override
   public void run(ClientExchange exchange, ResponseHead head) throws ClientException {
-    Opened opened = opened(exchange, head);
     Connection connection = exchange.protocol().connection();
     ClientChannelHost host = engine.channelHost(connection.io());
-    WebSocketChannel made =
-        WebSocketChannel.client(
-            host, options, connection, listener, opened.subprotocol(), opened.deflate());
+    WebSocketChannel made = opened(exchange, head.headers(), host);
     init(made);
     channel = made;
     made.open();
@@ -50,9 +47,17 @@ final class WebSocketOpening implements Call.Upgrade {
     made.tellOpen(false);
   }
 
-  private Opened opened(ClientExchange exchange, ResponseHead head) throws ClientException {
+  private WebSocketChannel opened(ClientExchange exchange, Headers response, ClientChannelHost host)
+      throws ClientException {
     try {
-      return (Opened) handshake.answered(head.status(), head.headers());
+      handshake.check(response);
+      return WebSocketChannel.client(
+          host,
+          options,
+          exchange.protocol().connection(),
+          listener,
+          handshake.subprotocol(response),
+          handshake.deflate(response));
     } catch (WebSocketException e) {
       throw new ClientException(
           Kind.PROTOCOL,

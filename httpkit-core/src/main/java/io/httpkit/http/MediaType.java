@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value of a {@code Content-Type}: {@code type/subtype} in lower case and its parameters, whose
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @see "RFC 9110 §8.3.1"
  */
 public record MediaType(String type, String subtype, Map<String, String> parameters) {
+  /** By name in lower case; empty until it is needed, which is seldom. */
+  private static volatile Map<String, Charset> knownCharsets = Map.of();
+
   public MediaType {
     if (!Text.isToken(type) || !Text.isToken(subtype)) {
       throw new IllegalArgumentException(
@@ -111,20 +115,22 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
     }
     return name.equalsIgnoreCase("utf-8")
         ? Optional.of(StandardCharsets.UTF_8)
-        : Optional.ofNullable(KnownCharsets.BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+        : Optional.ofNullable(knownCharset(name.toLowerCase(Locale.ROOT)));
   }
 
   /** The JDK searches all its providers anew each time it is asked for a name it does not know. */
-  private static final class KnownCharsets {
-    static final Map<String, Charset> BY_NAME = new HashMap<>();
-
-    static {
+  private static @Nullable Charset knownCharset(String lowerCaseName) {
+    Map<String, Charset> known = knownCharsets;
+    if (known.isEmpty()) {
+      known = new HashMap<>();
       for (Charset charset : Charset.availableCharsets().values()) {
-        BY_NAME.put(charset.name().toLowerCase(Locale.ROOT), charset);
+        known.put(charset.name().toLowerCase(Locale.ROOT), charset);
         for (String alias : charset.aliases()) {
-          BY_NAME.put(alias.toLowerCase(Locale.ROOT), charset);
+          known.put(alias.toLowerCase(Locale.ROOT), charset);
         }
       }
+      knownCharsets = known;
     }
+    return known.get(lowerCaseName);
   }
 }

@@ -182,9 +182,13 @@ class WebSocketClientTest {
       delimiter = '|',
       value = {
         "200 OK| answers 200",
-        "401 Unauthorized| answers 401",
+        "301 Moved Permanently| answers 301",
         "302 Found| answers 302",
+        "401 Unauthorized| answers 401",
+        "403 Forbidden| answers 403",
         "426 Upgrade| answers 426",
+        "500 x| answers 500",
+        "503 x| answers 503",
       })
   void otherAnswerIsAFailure(String status, String reason) throws Exception {
     ScriptedServer server = made.server();

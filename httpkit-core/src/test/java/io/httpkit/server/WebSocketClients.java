@@ -6,9 +6,8 @@ import io.httpkit.channel.ChannelOptions;
 import io.httpkit.channel.ChannelOptions.Compression;
 import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Headers;
-import io.httpkit.http.Status;
 import io.httpkit.internal.codec.websocket.ClientHandshake;
-import io.httpkit.internal.codec.websocket.DeflateOffer;
+import io.httpkit.internal.codec.websocket.DeflateAgreement;
 import io.httpkit.internal.codec.websocket.InflaterSource;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.FakeTicker;
@@ -167,7 +166,7 @@ final class WebSocketClients implements WebSocketClientHost {
               options.subprotocols(),
               options.compression() == Compression.OFF
                   ? null
-                  : new DeflateOffer(options.compression() == Compression.CONTEXT_TAKEOVER),
+                  : DeflateAgreement.offer(options.compression() == Compression.CONTEXT_TAKEOVER),
               null);
     }
 
@@ -211,24 +210,23 @@ final class WebSocketClients implements WebSocketClientHost {
         int colon = lines[i].indexOf(": ");
         headers.add(lines[i].substring(0, colon), lines[i].substring(colon + 2));
       }
-      Status status = new Status(Integer.parseInt(lines[0].substring(9, 12)), "");
-      ClientHandshake.Outcome outcome = handshake.answered(status, headers.build());
-      if (outcome instanceof ClientHandshake.Opened agreed) {
-        WebSocketChannel channel =
-            WebSocketChannel.client(
-                WebSocketClients.this,
-                options,
-                connection,
-                listener,
-                agreed.subprotocol(),
-                agreed.deflate());
-        channel.open();
-        connection.switchTo(channel.session());
-        channel.tellOpen(false);
-        opened.complete(channel);
-      } else {
-        throw new IllegalStateException(outcome.toString());
+      if (!lines[0].startsWith("HTTP/1.1 101 ")) {
+        throw new IllegalStateException(lines[0]);
       }
+      Headers answer = headers.build();
+      handshake.check(answer);
+      WebSocketChannel channel =
+          WebSocketChannel.client(
+              WebSocketClients.this,
+              options,
+              connection,
+              listener,
+              handshake.subprotocol(answer),
+              handshake.deflate(answer));
+      channel.open();
+      connection.switchTo(channel.session());
+      channel.tellOpen(false);
+      opened.complete(channel);
     }
 
     @Override

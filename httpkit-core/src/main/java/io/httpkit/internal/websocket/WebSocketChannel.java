@@ -163,10 +163,12 @@ public final class WebSocketChannel extends BaseChannel {
       ByteBuffer bytes = ByteBuffer.wrap(part.bytes());
       taken =
           tell(part.bytes().length, some -> some.onPart(this, bytes, part.isText(), part.isLast()));
-    } else if (event instanceof WebSocketEvent.Ping ping) {
-      taken = tell(ping.payload().length, some -> some.onPing(this, ping.payload()));
-    } else if (event instanceof WebSocketEvent.Pong pong) {
-      taken = tell(pong.payload().length, some -> some.onPong(this, pong.payload()));
+    } else if (event instanceof WebSocketEvent.Control control) {
+      byte[] payload = control.payload();
+      taken =
+          control.opcode() == Opcode.PING
+              ? tell(payload.length, some -> some.onPing(this, payload))
+              : tell(payload.length, some -> some.onPong(this, payload));
     }
     if (!taken) {
       overloaded();

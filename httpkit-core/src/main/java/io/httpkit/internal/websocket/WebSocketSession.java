@@ -145,8 +145,8 @@ public final class WebSocketSession implements Protocol {
       channel.closedByPeer(close.code(), close.reason());
       part();
     } else if (phase == Phase.OPEN) {
-      if (event instanceof WebSocketEvent.Ping ping) {
-        unanswered = ping.payload();
+      if (event instanceof WebSocketEvent.Control control && control.opcode() == Opcode.PING) {
+        unanswered = control.payload();
         answerPing();
       }
       if (event instanceof WebSocketEvent.Text || event instanceof WebSocketEvent.Binary) {

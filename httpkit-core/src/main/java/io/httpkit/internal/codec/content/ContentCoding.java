@@ -26,11 +26,8 @@ public enum ContentCoding {
   public static ContentCoding of(Headers headers) {
     ContentCoding coding = IDENTITY;
     for (String line : headers.all(FIELD)) {
-      for (int start = 0; start <= line.length(); ) {
-        int comma = line.indexOf(',', start);
-        int end = comma < 0 ? line.length() : comma;
-        coding = combine(coding, named(line.substring(start, end).strip()));
-        start = end + 1;
+      for (String name : line.split(",", -1)) {
+        coding = combine(coding, named(name.strip()));
       }
     }
     return coding;

@@ -21,14 +21,19 @@ public abstract class ContentDecoder implements AutoCloseable {
 
   ContentDecoder() {}
 
-  /** A decoder for one body. One with a coding that is not known is left as it is. */
+  /**
+   * A decoder for one body.
+   *
+   * @throws IllegalArgumentException if the coding is neither gzip nor deflate
+   */
   public static ContentDecoder of(ContentCoding coding, ContentLimits limits) {
-    ContentMeter meter = new ContentMeter(limits);
-    return switch (coding) {
-      case IDENTITY, OTHER -> new IdentityDecoder(meter);
-      case GZIP -> new GzipDecoder(meter);
-      case DEFLATE -> new DeflateDecoder(meter);
-    };
+    if (coding == ContentCoding.GZIP) {
+      return new GzipDecoder(limits);
+    }
+    if (coding == ContentCoding.DEFLATE) {
+      return new DeflateDecoder(limits);
+    }
+    throw new IllegalArgumentException("nothing to decode in a body of " + coding);
   }
 
   static BadMessageException refused(String message) {

@@ -18,15 +18,15 @@ final class DeflateDecoder extends ContentDecoder {
   private static final int METHOD_DEFLATE = 8;
   private static final int CHECK = 31;
 
-  private final ContentMeter meter;
+  private final ContentLimits limits;
 
   /** The first bytes, which go to the inflater when it is known of which kind it has to be. */
   private final ByteBuffer start = ByteBuffer.allocate(2);
 
   private @Nullable Inflation body;
 
-  DeflateDecoder(ContentMeter meter) {
-    this.meter = meter;
+  DeflateDecoder(ContentLimits limits) {
+    this.limits = limits;
   }
 
   @Override
@@ -54,7 +54,7 @@ final class DeflateDecoder extends ContentDecoder {
       return null;
     }
     start.flip();
-    body = new Inflation(!hasHeader(), meter);
+    body = new Inflation(!hasHeader(), limits);
     return body;
   }
 

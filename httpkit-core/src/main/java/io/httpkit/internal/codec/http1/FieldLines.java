@@ -105,7 +105,7 @@ final class FieldLines extends Headers {
 
   /** Whether the value is a host, with or without a port. */
   boolean isAuthority(int index) {
-    return Authority.isValid(bytes, bounds[index * STRIDE + 2], bounds[index * STRIDE + 3]);
+    return RequestTarget.isAuthority(bytes, bounds[index * STRIDE + 2], bounds[index * STRIDE + 3]);
   }
 
   private boolean equalsIgnoreCase(int from, int to, String text) {

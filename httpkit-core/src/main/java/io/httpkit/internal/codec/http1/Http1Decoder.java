@@ -6,8 +6,8 @@ import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.Content;
 import io.httpkit.internal.codec.http1.Http1Event.End;
-import io.httpkit.internal.codec.http1.Http1Event.Head;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *                └────────────────────────────────────┘
  * </pre>
  */
-public final class Http1Decoder {
+public abstract class Http1Decoder {
   private enum State {
     HEAD("the head"),
     FIXED("the body"),
@@ -45,14 +45,14 @@ public final class Http1Decoder {
     }
   }
 
-  private final Http1Limits limits;
-  private final LineScanner scanner;
-  private final HeadReader heads;
-  private State state = State.HEAD;
-  private int extensionBytes;
+  final Http1Limits limits;
 
-  /** Bytes looked at of a line with a chunk size that is not complete. */
-  private int chunkLineScanned;
+  /** Reads the lines of a head, and those of trailers. */
+  final LineScanner scanner = new LineScanner();
+
+  private final ChunkLines chunkLines;
+  private final List<String> forbiddenTrailers;
+  private State state = State.HEAD;
 
   /** Bytes still to come of the fixed body or of the chunk. */
   private long remaining;
@@ -63,16 +63,18 @@ public final class Http1Decoder {
   /** What of {@link #bodyLimit} is left. */
   private long allowance;
 
-  private Http1Decoder(Http1Limits limits, LineScanner scanner, HeadReader heads) {
+  /**
+   * @param forbiddenTrailers names that are refused as trailers; RFC 9110 §6.5.1
+   */
+  Http1Decoder(Http1Limits limits, List<String> forbiddenTrailers) {
     this.limits = limits;
-    this.scanner = scanner;
-    this.heads = heads;
+    this.chunkLines = new ChunkLines(limits.maxChunkExtensionBytes());
+    this.forbiddenTrailers = forbiddenTrailers;
   }
 
   /** A decoder for a server. */
   public static Http1Decoder forRequests(Http1Limits limits) {
-    LineScanner scanner = new LineScanner();
-    return new Http1Decoder(limits, scanner, new RequestHeadReader(limits, scanner));
+    return new RequestDecoder(limits);
   }
 
   /**
@@ -80,8 +82,7 @@ public final class Http1Decoder {
    * status 502, as a response is not answered: what a gateway would tell its own client.
    */
   public static Http1Decoder forResponses(Http1Limits limits) {
-    LineScanner scanner = new LineScanner();
-    return new Http1Decoder(limits, scanner, new ResponseHeadReader(limits, scanner));
+    return new ResponseDecoder(limits);
   }
 
   /**
@@ -91,7 +92,29 @@ public final class Http1Decoder {
    * @throws IllegalStateException if a response is expected already, or requests are decoded
    */
   public void expect(Method method) {
-    heads.expect(method);
+    throw new IllegalStateException("a decoder of requests expects no response to " + method);
+  }
+
+  /**
+   * The next head, with which its body {@linkplain #begin begins}, or what comes before it; null
+   * when {@code in} does not complete one.
+   */
+  abstract @Nullable Http1Event head(ByteBuffer in);
+
+  /** Reads the first line, which ends where these bytes do. */
+  abstract void checkFirstLine(byte[] line);
+
+  /** Whether a head has to come before the peer may end. */
+  abstract boolean isAwaited();
+
+  /** Whether not a byte of the next head has come yet. */
+  boolean isUntouched() {
+    return scanner.isUntouched();
+  }
+
+  /** The exception for the caller, from one with the status for a request. */
+  BadMessageException refusal(BadMessageException e) {
+    return e;
   }
 
   /**
@@ -99,11 +122,11 @@ public final class Http1Decoder {
    *
    * @throws BadMessageException with the status to answer; the decoder is of no further use then
    */
-  public @Nullable Http1Event next(ByteBuffer in) {
+  public final @Nullable Http1Event next(ByteBuffer in) {
     try {
       return step(in);
     } catch (BadMessageException e) {
-      throw heads.refusal(e);
+      throw refusal(e);
     }
   }
 
@@ -125,20 +148,20 @@ public final class Http1Decoder {
    * @return the end of the body if this is what ends it; null between messages
    * @throws BadMessageException if something was still to come
    */
-  public @Nullable End endOfInput() {
+  public final @Nullable End endOfInput() {
     if (state == State.UNTIL_CLOSE || state == State.END) {
       return end(Headers.empty());
     }
-    if (state == State.HEAD && !heads.isAwaited()) {
+    if (state == State.HEAD && !isAwaited()) {
       return null;
     }
     String where = isBetweenMessages() ? "before " : "within ";
-    throw heads.refusal(FieldLines.bad("the peer ended " + where + state.part));
+    throw refusal(FieldLines.bad("the peer ended " + where + state.part));
   }
 
   /** Whether not a byte of the next head has come yet. */
-  public boolean isBetweenMessages() {
-    return state == State.HEAD && heads.isUntouched();
+  public final boolean isBetweenMessages() {
+    return state == State.HEAD && isUntouched();
   }
 
   /**
@@ -146,11 +169,11 @@ public final class Http1Decoder {
    *
    * @throws BadMessageException if it is already known to be longer; with 413 for a request
    */
-  public void limitBody(long bytes) {
+  public final void limitBody(long bytes) {
     bodyLimit = bytes;
     allowance = bytes;
     if (state == State.FIXED && remaining > bytes) {
-      throw heads.refusal(tooLarge());
+      throw refusal(tooLarge());
     }
   }
 
@@ -165,16 +188,36 @@ public final class Http1Decoder {
         Status.CONTENT_TOO_LARGE, "body larger than the " + bodyLimit + " bytes that are allowed");
   }
 
-  private @Nullable Http1Event head(ByteBuffer in) {
-    Http1Event event = heads.next(in);
-    if (event instanceof Head head) {
-      begin(head.framing());
+  /**
+   * The length of the head, -1 if it is not complete. A first line that is wrong is refused before
+   * the lines behind it have come, and whatever is wrong with those that have. It is looked at
+   * once.
+   */
+  final int scanHead(ByteBuffer in) {
+    boolean checked = scanner.firstLineEnd() > 0;
+    int length = -1;
+    try {
+      length = scanner.scan(in, limits, 1);
+    } finally {
+      if (length < 0 && !checked) {
+        checkFirstLine(in);
+      }
     }
-    return event;
+    return length;
   }
 
-  private void begin(BodyFraming framing) {
-    extensionBytes = 0;
+  private void checkFirstLine(ByteBuffer in) {
+    int length = scanner.firstLineEnd();
+    if (length > 0) {
+      byte[] line = new byte[length];
+      in.get(in.position(), line);
+      checkFirstLine(line);
+    }
+  }
+
+  /** Goes on with the body behind a head. */
+  final void begin(BodyFraming framing) {
+    chunkLines.reset();
     allowance = Long.MAX_VALUE;
     remaining = framing.length();
     if (framing == BodyFraming.CHUNKED) {
@@ -191,13 +234,11 @@ public final class Http1Decoder {
     if (length == 0) {
       return null;
     }
-    ByteBuffer bytes = in.slice(in.position(), length);
-    in.position(in.position() + length);
     remaining -= length;
     if (remaining == 0) {
       state = state == State.FIXED ? State.END : State.CHUNK_END;
     }
-    return new Content(bytes);
+    return take(in, length);
   }
 
   private @Nullable Content contentUntilClose(ByteBuffer in) {
@@ -207,43 +248,24 @@ public final class Http1Decoder {
     checkAllowance(1);
     int length = (int) Math.min(in.remaining(), allowance);
     allowance -= length;
+    return take(in, length);
+  }
+
+  private static Content take(ByteBuffer in, int length) {
     ByteBuffer bytes = in.slice(in.position(), length);
     in.position(in.position() + length);
     return new Content(bytes);
   }
 
   private @Nullable Http1Event chunkSize(ByteBuffer in) {
-    int start = in.position();
-    int longest =
-        ChunkLine.MAX_DIGITS + limits.maxChunkExtensionBytes() - extensionBytes + "\r\n".length();
-    int end = start + chunkLineScanned;
-    while (end < in.limit() && in.get(end) != '\n') {
-      end++;
-    }
-    chunkLineScanned = end - start;
-    if (chunkLineScanned >= longest) {
-      throw FieldLines.bad(
-          "more than " + limits.maxChunkExtensionBytes() + " bytes of chunk extensions");
-    }
-    if (end == in.limit()) {
+    long size = chunkLines.read(in);
+    if (size < 0) {
       return null;
     }
-    ChunkLine line = ChunkLine.parse(in, start, end + 1);
-    in.position(end + 1);
-    chunkLineScanned = 0;
-    return beginChunk(line, in);
-  }
-
-  private @Nullable Http1Event beginChunk(ChunkLine line, ByteBuffer in) {
-    extensionBytes += line.extensionBytes();
-    if (extensionBytes > limits.maxChunkExtensionBytes()) {
-      throw FieldLines.bad(
-          "more than " + limits.maxChunkExtensionBytes() + " bytes of chunk extensions");
-    }
-    checkAllowance(line.size());
-    allowance -= line.size();
-    remaining = line.size();
-    state = remaining == 0 ? State.TRAILERS : State.CHUNK_DATA;
+    checkAllowance(size);
+    allowance -= size;
+    remaining = size;
+    state = size == 0 ? State.TRAILERS : State.CHUNK_DATA;
     return step(in);
   }
 
@@ -272,7 +294,7 @@ public final class Http1Decoder {
     in.get(lines);
     FieldLines trailers = FieldLines.parse(lines, 0, scanner.lines() - 1);
     scanner.reset();
-    for (String name : heads.forbiddenTrailers()) {
+    for (String name : forbiddenTrailers) {
       if (trailers.contains(name)) {
         throw FieldLines.bad(name + " is not allowed as a trailer");
       }

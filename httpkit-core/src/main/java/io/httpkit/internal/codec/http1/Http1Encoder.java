@@ -14,13 +14,19 @@ public final class Http1Encoder {
   /** What the {@code Connection} field says. */
   public enum Persistence {
     /** Nothing, as HTTP/1.1 goes on without a word. */
-    IMPLICIT,
+    IMPLICIT(""),
     /** That the connection goes on, for a client of HTTP/1.0. */
-    KEEP_ALIVE,
+    KEEP_ALIVE("Connection: keep-alive\r\n"),
     /** That it ends behind this message. */
-    CLOSE,
+    CLOSE("Connection: close\r\n"),
     /** That it goes on with another protocol. RFC 9110 §7.8. */
-    UPGRADE
+    UPGRADE("Connection: Upgrade\r\n");
+
+    final String line;
+
+    Persistence(String line) {
+      this.line = line;
+    }
   }
 
   /** In place of a length: there is no body and no word about it. */
@@ -36,9 +42,6 @@ public final class Http1Encoder {
   private static final int LINE_OVERHEAD = ": \r\n".length();
   private static final byte[] VERSION = ascii("HTTP/1.1 ");
   private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
-  private static final byte[] KEEP_ALIVE_LINE = ascii("Connection: keep-alive\r\n");
-  private static final byte[] UPGRADE_LINE = ascii("Connection: Upgrade\r\n");
-  private static final byte[] CLOSE_LINE = ascii("Connection: close\r\n");
   private static final byte[] CHUNKED_LINE = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
   private static final byte[] CRLF = ascii("\r\n");
@@ -47,13 +50,17 @@ public final class Http1Encoder {
 
   private Http1Encoder() {}
 
-  private static byte[] ascii(String s) {
+  static byte[] ascii(String s) {
     return s.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** An upper bound of the bytes of a head, without the default fields. */
   public static int headBytes(Status status, Headers headers) {
-    int bytes = MAX_FRAMING_BYTES + status.reason().length();
+    return MAX_FRAMING_BYTES + status.reason().length() + fieldBytes(headers);
+  }
+
+  static int fieldBytes(Headers headers) {
+    int bytes = 0;
     for (int i = 0; i < headers.size(); i++) {
       bytes += headers.name(i).length() + headers.value(i).length() + LINE_OVERHEAD;
     }
@@ -78,23 +85,26 @@ public final class Http1Encoder {
     boolean named = false;
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      switch (Owned.of(name)) {
-        case FRAMING -> {}
-        case DATE -> {
-          dated = true;
-          field(out, name, headers.value(i));
-        }
-        case SERVER -> {
-          named = true;
-          field(out, name, headers.value(i));
-        }
-        case NOBODY -> field(out, name, headers.value(i));
+      if (!isFraming(name)) {
+        dated |= name.equalsIgnoreCase("Date");
+        named |= name.equalsIgnoreCase("Server");
+        field(out, name, headers.value(i));
       }
     }
     out.put(defaults.without(dated, named));
     framing(out, length);
-    persistence(out, persistence);
+    text(out, persistence.line);
     crlf(out);
+  }
+
+  /** Whether a field says how the message ends, which is for the encoder to say. */
+  private static boolean isFraming(String name) {
+    return switch (name.length()) {
+      case 10 -> name.equalsIgnoreCase("Connection");
+      case 14 -> name.equalsIgnoreCase("Content-Length");
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+      default -> false;
+    };
   }
 
   private static void statusLine(ByteBuffer out, Status status) {
@@ -105,19 +115,8 @@ public final class Http1Encoder {
     out.put(VERSION);
     decimal(out, status.code());
     out.put((byte) ' ');
-    for (int i = 0; i < status.reason().length(); i++) {
-      out.put((byte) status.reason().charAt(i));
-    }
+    text(out, status.reason());
     crlf(out);
-  }
-
-  static void persistence(ByteBuffer out, Persistence persistence) {
-    switch (persistence) {
-      case IMPLICIT -> {}
-      case KEEP_ALIVE -> out.put(KEEP_ALIVE_LINE);
-      case CLOSE -> out.put(CLOSE_LINE);
-      case UPGRADE -> out.put(UPGRADE_LINE);
-    }
   }
 
   static void framing(ByteBuffer out, long length) {
@@ -155,6 +154,16 @@ public final class Http1Encoder {
     }
     array[at++] = '\r';
     array[at++] = '\n';
+    out.position(at - out.arrayOffset());
+  }
+
+  /** Puts what is known to be ASCII. */
+  static void text(ByteBuffer out, String ascii) {
+    byte[] array = out.array();
+    int at = out.arrayOffset() + out.position();
+    for (int i = 0; i < ascii.length(); i++) {
+      array[at++] = (byte) ascii.charAt(i);
+    }
     out.position(at - out.arrayOffset());
   }
 
@@ -204,28 +213,5 @@ public final class Http1Encoder {
   /** The chunk that ends a body, without trailers. */
   public static ByteBuffer lastChunk() {
     return ByteBuffer.wrap(LAST_CHUNK);
-  }
-
-  /** Who a field belongs to. */
-  private enum Owned {
-    /** The encoder: it says how the message ends. */
-    FRAMING,
-    /** The server, unless the application sets it. */
-    DATE,
-    /** The server, unless the application sets it. */
-    SERVER,
-    /** The application. */
-    NOBODY;
-
-    static Owned of(String name) {
-      return switch (name.length()) {
-        case 4 -> name.equalsIgnoreCase("Date") ? DATE : NOBODY;
-        case 6 -> name.equalsIgnoreCase("Server") ? SERVER : NOBODY;
-        case 10 -> name.equalsIgnoreCase("Connection") ? FRAMING : NOBODY;
-        case 14 -> name.equalsIgnoreCase("Content-Length") ? FRAMING : NOBODY;
-        case 17 -> name.equalsIgnoreCase("Transfer-Encoding") ? FRAMING : NOBODY;
-        default -> NOBODY;
-      };
-    }
   }
 }

@@ -27,18 +27,6 @@ public sealed interface Http1Event {
     }
   }
 
-  /** The beginning of a message. */
-  sealed interface Head extends Http1Event {
-    Version version();
-
-    Headers headers();
-
-    BodyFraming framing();
-
-    /** Whether the connection goes on behind the message. RFC 9112 §9.3. */
-    boolean keepAlive();
-  }
-
   /**
    * Request line and headers, found to be well-formed.
    *
@@ -56,7 +44,7 @@ public sealed interface Http1Event {
       boolean keepAlive,
       boolean expectsContinue,
       boolean wantsUpgrade)
-      implements Head {}
+      implements Http1Event {}
 
   /**
    * Status line and headers, found to be well-formed. Of the reason nothing is kept where the code
@@ -74,14 +62,16 @@ public sealed interface Http1Event {
       BodyFraming framing,
       boolean keepAlive,
       boolean upgrade)
-      implements Head {}
+      implements Http1Event {}
 
   /**
    * An interim 100: a client that waits for it may send the body now. The head of the response is
    * still to come. RFC 9110 §10.1.1.
    */
-  record Continue() implements Http1Event {
+  final class Continue implements Http1Event {
     static final Continue INSTANCE = new Continue();
+
+    private Continue() {}
   }
 
   /** A piece of the body: a view of the input, valid until the next call of the decoder. */

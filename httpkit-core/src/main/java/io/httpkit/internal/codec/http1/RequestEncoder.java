@@ -1,11 +1,12 @@
 package io.httpkit.internal.codec.http1;
 
 import io.httpkit.http.Headers;
+import io.httpkit.http.Method;
+import io.httpkit.internal.codec.http1.Http1Encoder.Persistence;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes the heads of requests into heap buffers. RFC 9112 §3 and §5. Owns all that frames a
+ * Encodes the head of one request into heap buffers. RFC 9112 §3 and §5. Owns all that frames a
  * message, and {@code Host} and {@code Expect} as far as the application does not set them:
  *
  * <table>
@@ -22,80 +23,121 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RequestEncoder {
   private static final int MAX_FRAMING_BYTES = 192;
-  private static final int LINE_OVERHEAD = ": \r\n".length();
-  private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
-  private static final byte[] CONTINUE_LINE = ascii("Expect: 100-continue\r\n");
+  private static final byte[] VERSION = Http1Encoder.ascii(" HTTP/1.1\r\n");
+  private static final byte[] CONTINUE_LINE = Http1Encoder.ascii("Expect: 100-continue\r\n");
   private static final int ABSENT = -1;
 
-  private RequestEncoder() {}
+  private final Method method;
+  private final String target;
+  private final String host;
+  private final long length;
+  private final Persistence persistence;
+  private final boolean expectsContinue;
 
-  private static byte[] ascii(String s) {
-    return s.getBytes(StandardCharsets.US_ASCII);
+  /**
+   * A head that says this beside the headers of the application.
+   *
+   * @param target in the form that belongs to the method and to whom it is sent; RFC 9112 §3.2
+   * @param host the value of {@code Host}, unless the application sets it
+   * @param length of the body, {@link Http1Encoder#CHUNKED} or {@link Http1Encoder#NO_LENGTH}
+   * @param expectsContinue whether the body waits for 100; RFC 9110 §10.1.1
+   * @throws IllegalArgumentException if the target or the host would break the head or mean
+   *     something else, or if there is no body to wait with
+   */
+  public RequestEncoder(
+      Method method,
+      String target,
+      String host,
+      long length,
+      Persistence persistence,
+      boolean expectsContinue) {
+    for (int i = 0; i < target.length(); i++) {
+      if (!Octets.isTargetChar(target.charAt(i))) {
+        throw new IllegalArgumentException(
+            "request target must be visible ASCII without #, but is not at " + i);
+      }
+    }
+    if (!RequestTarget.fits(method, target)) {
+      throw new IllegalArgumentException(
+          "request target of " + method + " has the wrong form: " + target);
+    }
+    if (!RequestTarget.isAuthority(host)) {
+      throw new IllegalArgumentException("host must be a name or address, with or without a port");
+    }
+    if (length < Http1Encoder.CHUNKED) {
+      throw new IllegalArgumentException("length must not be negative but was " + length);
+    }
+    this.method = method;
+    this.target = target;
+    this.host = host;
+    this.length = length;
+    this.persistence = persistence;
+    this.expectsContinue = expectsContinue;
+    if (expectsContinue && !hasBody()) {
+      throw new IllegalArgumentException("no body to wait with for 100");
+    }
   }
 
-  /** An upper bound of the bytes of a head. */
-  public static int headBytes(RequestStart start, Headers headers) {
-    int bytes = MAX_FRAMING_BYTES + start.target().length() + start.host().length();
-    for (int i = 0; i < headers.size(); i++) {
-      bytes += headers.name(i).length() + headers.value(i).length() + LINE_OVERHEAD;
-    }
-    return bytes;
+  /** Of a request that has no body and goes on with HTTP/1.1. */
+  public static RequestEncoder of(Method method, String target, String host) {
+    return new RequestEncoder(
+        method, target, host, Http1Encoder.NO_LENGTH, Persistence.IMPLICIT, false);
+  }
+
+  /** Whether a body follows the head. */
+  private boolean hasBody() {
+    return length != 0 && length != Http1Encoder.NO_LENGTH;
+  }
+
+  /** An upper bound of the bytes of the head. */
+  public int headBytes(Headers headers) {
+    return MAX_FRAMING_BYTES + target.length() + host.length() + Http1Encoder.fieldBytes(headers);
   }
 
   /**
-   * Puts a head into a heap buffer with room for it. A buffer is as it was, but for the bytes
+   * Puts the head into a heap buffer with room for it. A buffer is as it was, but for the bytes
    * behind its position, when the head is refused.
    *
    * @throws IllegalArgumentException if a name or value would break the head, or a field says
-   *     something else of the framing than {@code start}
+   *     something else of the framing than this
    */
-  public static void head(ByteBuffer out, RequestStart start, Headers headers) {
+  public void head(ByteBuffer out, Headers headers) {
     int begin = out.position();
     try {
-      requestLine(out, start);
-      host(out, start, headers);
-      fields(out, start, headers);
+      requestLine(out);
+      host(out, headers);
+      fields(out, headers);
     } catch (IllegalArgumentException e) {
       out.position(begin);
       throw e;
     }
-    if (start.expectsContinue()) {
+    if (expectsContinue) {
       out.put(CONTINUE_LINE);
     }
-    Http1Encoder.framing(out, start.length());
-    Http1Encoder.persistence(out, start.persistence());
+    Http1Encoder.framing(out, length);
+    Http1Encoder.text(out, persistence.line);
     Http1Encoder.crlf(out);
   }
 
-  private static void requestLine(ByteBuffer out, RequestStart start) {
-    text(out, start.method().name());
+  private void requestLine(ByteBuffer out) {
+    Http1Encoder.text(out, method.name());
     out.put((byte) ' ');
-    text(out, start.target());
+    Http1Encoder.text(out, target);
     out.put(VERSION);
   }
 
-  private static void text(ByteBuffer out, String checked) {
-    byte[] array = out.array();
-    int at = out.arrayOffset() + out.position();
-    for (int i = 0; i < checked.length(); i++) {
-      array[at++] = (byte) checked.charAt(i);
-    }
-    out.position(at - out.arrayOffset());
-  }
-
   /** First of all fields, as RFC 9110 §7.2 advises. */
-  private static void host(ByteBuffer out, RequestStart start, Headers headers) {
+  private void host(ByteBuffer out, Headers headers) {
     int own = ABSENT;
     for (int i = 0; i < headers.size(); i++) {
-      if (Owned.of(headers.name(i)) == Owned.HOST) {
+      if (headers.nameEquals(i, "Host")) {
         own = onlyOne(own, i, "Host");
       }
     }
-    String host = own == ABSENT ? start.host() : headers.value(own);
-    if (own != ABSENT && !Authority.isValid(host)) {
+    if (own != ABSENT && !RequestTarget.isAuthority(headers.value(own))) {
       throw new IllegalArgumentException("Host must be a name or address, with or without a port");
     }
-    Http1Encoder.field(out, "Host", host);
+    Http1Encoder.field(out, "Host", own == ABSENT ? host : headers.value(own));
   }
 
   private static int onlyOne(int earlier, int index, String name) {
@@ -105,26 +147,25 @@ public final class RequestEncoder {
     return index;
   }
 
-  private static void fields(ByteBuffer out, RequestStart start, Headers headers) {
-    int length = ABSENT;
+  private void fields(ByteBuffer out, Headers headers) {
+    int lengthIndex = ABSENT;
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      switch (Owned.of(name)) {
-        case HOST, CONNECTION -> {}
-        case LENGTH -> {
-          length = onlyOne(length, i, "Content-Length");
-          checkLength(start, headers.value(i));
-        }
-        case CODING ->
-            throw new IllegalArgumentException("Transfer-Encoding must be left to the client");
-        case EXPECT -> checkExpect(headers.value(i));
-        case NOBODY -> Http1Encoder.field(out, name, headers.value(i));
+      if (name.equalsIgnoreCase("Content-Length")) {
+        lengthIndex = onlyOne(lengthIndex, i, "Content-Length");
+        checkLength(headers.value(i));
+      } else if (name.equalsIgnoreCase("Transfer-Encoding")) {
+        throw new IllegalArgumentException("Transfer-Encoding must be left to the client");
+      } else if (name.equalsIgnoreCase("Expect")) {
+        checkExpect(headers.value(i));
+      } else if (!name.equalsIgnoreCase("Host") && !name.equalsIgnoreCase("Connection")) {
+        Http1Encoder.field(out, name, headers.value(i));
       }
     }
   }
 
-  private static void checkLength(RequestStart start, String value) {
-    if (!start.hasBody() && !value.equals("0")) {
+  private void checkLength(String value) {
+    if (!hasBody() && !value.equals("0")) {
       throw new IllegalArgumentException("Content-Length without a body");
     }
   }
@@ -132,28 +173,6 @@ public final class RequestEncoder {
   private static void checkExpect(String value) {
     if (!value.equalsIgnoreCase("100-continue")) {
       throw new IllegalArgumentException("the only expectation is 100-continue");
-    }
-  }
-
-  /** Who a field belongs to. */
-  private enum Owned {
-    HOST,
-    LENGTH,
-    CODING,
-    CONNECTION,
-    EXPECT,
-    /** The application. */
-    NOBODY;
-
-    static Owned of(String name) {
-      return switch (name.length()) {
-        case 4 -> name.equalsIgnoreCase("Host") ? HOST : NOBODY;
-        case 6 -> name.equalsIgnoreCase("Expect") ? EXPECT : NOBODY;
-        case 10 -> name.equalsIgnoreCase("Connection") ? CONNECTION : NOBODY;
-        case 14 -> name.equalsIgnoreCase("Content-Length") ? LENGTH : NOBODY;
-        case 17 -> name.equalsIgnoreCase("Transfer-Encoding") ? CODING : NOBODY;
-        default -> NOBODY;
-      };
     }
   }
 }

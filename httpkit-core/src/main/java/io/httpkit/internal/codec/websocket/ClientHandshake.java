@@ -1,7 +1,6 @@
 package io.httpkit.internal.codec.websocket;
 
 import io.httpkit.http.Headers;
-import io.httpkit.http.Status;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,26 +11,11 @@ import org.jspecify.annotations.Nullable;
  * one request. RFC 6455 §4.1.
  */
 public final class ClientHandshake {
-  /** What a server makes of the request. */
-  public sealed interface Outcome {}
-
-  /**
-   * The WebSocket is open: what comes behind the answer are frames.
-   *
-   * @param subprotocol that the server has chosen; null if none
-   * @param deflate that the server has agreed to; null if not to compress
-   */
-  public record Opened(@Nullable String subprotocol, @Nullable DeflateAgreement deflate)
-      implements Outcome {}
-
-  /** The answer is one to an ordinary request: a redirect, a demand to log in, an error. */
-  public record Declined(Status status) implements Outcome {}
-
   private static final String ACCEPT = "Sec-WebSocket-Accept";
 
   private final String key;
   private final List<String> subprotocols;
-  private final @Nullable DeflateOffer deflate;
+  private final @Nullable DeflateAgreement offered;
   private final @Nullable String origin;
 
   /**
@@ -39,22 +23,22 @@ public final class ClientHandshake {
    *
    * @param keyBytes 16 that were drawn at random for this handshake alone
    * @param subprotocols that are offered, the preferred first
-   * @param deflate that is offered; null for none
+   * @param offered what is offered about compression; null for none
    * @param origin of the page or application that asks; null to send none. RFC 6454 §7
    * @throws IllegalArgumentException if the key is not of 16 bytes
    */
   public ClientHandshake(
       byte[] keyBytes,
       List<String> subprotocols,
-      @Nullable DeflateOffer deflate,
+      @Nullable DeflateAgreement offered,
       @Nullable String origin) {
-    if (keyBytes.length != HandshakeKey.BYTES) {
+    if (keyBytes.length != ServerHandshake.KEY_BYTES) {
       throw new IllegalArgumentException(
-          "key must be of " + HandshakeKey.BYTES + " bytes but was of " + keyBytes.length);
+          "key must be of " + ServerHandshake.KEY_BYTES + " bytes but was of " + keyBytes.length);
     }
     this.key = Base64.getEncoder().encodeToString(keyBytes);
     this.subprotocols = List.copyOf(subprotocols);
-    this.deflate = deflate;
+    this.offered = offered;
     this.origin = origin;
   }
 
@@ -75,8 +59,8 @@ public final class ClientHandshake {
           ServerHandshake.PROTOCOL,
           subprotocols.stream().distinct().collect(Collectors.joining(", ")));
     }
-    if (deflate != null) {
-      request.set(ExtensionParser.NAME, deflate.toHeader());
+    if (offered != null) {
+      request.set(ExtensionParser.NAME, offered.toOffer());
     }
     if (origin != null) {
       request.set("Origin", origin);
@@ -84,15 +68,12 @@ public final class ClientHandshake {
   }
 
   /**
-   * What comes of the answer. Only a 101 is looked into.
+   * Checks that an answer of status 101 is one to this handshake. Any other status answers an
+   * ordinary request: with a redirect, a demand to log in, an error.
    *
-   * @throws WebSocketException with 1002 if a 101 is not the answer to this handshake; then the
-   *     connection is of no use
+   * @throws WebSocketException with 1002 if it is not; then the connection is of no use
    */
-  public Outcome answered(Status status, Headers response) {
-    if (status.code() != Status.SWITCHING_PROTOCOLS.code()) {
-      return new Declined(status);
-    }
+  public void check(Headers response) {
     List<String> upgrade = response.all("Upgrade");
     require(
         upgrade.size() == 1 && upgrade.get(0).equalsIgnoreCase("websocket"),
@@ -100,12 +81,16 @@ public final class ClientHandshake {
     require(
         response.hasToken("Connection", "upgrade"), "Connection of the answer must name upgrade");
     require(
-        response.all(ACCEPT).equals(List.of(HandshakeKey.accept(key))),
+        response.all(ACCEPT).equals(List.of(ServerHandshake.accept(key))),
         ACCEPT + " does not fit the key that was sent");
-    return new Opened(subprotocol(response), DeflateOffer.answered(response, deflate));
   }
 
-  private @Nullable String subprotocol(Headers response) {
+  /**
+   * The subprotocol that the server has chosen in an answer that was checked; null if none.
+   *
+   * @throws WebSocketException with 1002 if it was not offered
+   */
+  public @Nullable String subprotocol(Headers response) {
     List<String> chosen = response.all(ServerHandshake.PROTOCOL);
     if (chosen.isEmpty()) {
       return null;
@@ -114,6 +99,15 @@ public final class ClientHandshake {
         chosen.size() == 1 && subprotocols.contains(chosen.get(0)),
         ServerHandshake.PROTOCOL + " of the answer must be one of those that were offered");
     return chosen.get(0);
+  }
+
+  /**
+   * What the server has agreed to in an answer that was checked; null if not to compress.
+   *
+   * @throws WebSocketException with 1002 if it is not an answer to what was offered
+   */
+  public @Nullable DeflateAgreement deflate(Headers response) {
+    return DeflateAgreement.answered(response, offered);
   }
 
   private static void require(boolean met, String what) {

@@ -1,10 +1,12 @@
 package io.httpkit.internal.codec.websocket;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** One element of {@code Sec-WebSocket-Extensions}. RFC 6455 §9.1. */
-record Extension(String name, List<Parameter> parameters) {
-  /** A parameter; its value is null if it has none. */
-  record Parameter(String name, @Nullable String value) {}
-}
+/**
+ * One element of {@code Sec-WebSocket-Extensions}. RFC 6455 §9.1.
+ *
+ * @param parameters in order, up to the first that is there twice; the value is empty if it has
+ *     none
+ * @param repeats whether a parameter is there twice
+ */
+record Extension(String name, Map<String, String> parameters, boolean repeats) {}

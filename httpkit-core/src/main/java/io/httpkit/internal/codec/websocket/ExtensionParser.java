@@ -1,9 +1,10 @@
 package io.httpkit.internal.codec.websocket;
 
 import io.httpkit.http.Headers;
-import io.httpkit.internal.codec.websocket.Extension.Parameter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExtensionParser {
   static final String NAME = "Sec-WebSocket-Extensions";
+  private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
 
   private final String text;
   private int at;
@@ -51,36 +53,39 @@ final class ExtensionParser {
 
   private @Nullable Extension offer() {
     String name = token();
-    List<Parameter> parameters = new ArrayList<>();
+    Map<String, String> parameters = new LinkedHashMap<>();
+    boolean repeats = false;
     while (skip(';')) {
-      Parameter parameter = parameter();
-      if (parameter == null) {
+      String parameter = token();
+      String value = skip('=') ? value() : "";
+      if (parameter == null || value == null) {
         return null;
       }
-      parameters.add(parameter);
+      repeats = repeats || parameters.putIfAbsent(parameter, value) != null;
     }
-    return name == null ? null : new Extension(name, parameters);
+    return name == null ? null : new Extension(name, parameters, repeats);
   }
 
-  private @Nullable Parameter parameter() {
-    String name = token();
-    if (name == null) {
-      return null;
-    }
-    if (!skip('=')) {
-      return new Parameter(name, null);
-    }
-    String value = skip('"') ? quoted() : token();
-    return value == null ? null : new Parameter(name, value);
+  /** Never empty. */
+  private @Nullable String value() {
+    return skip('"') ? quoted() : token();
   }
 
   private @Nullable String token() {
     skipSpace();
     int start = at;
-    while (!isAtEnd() && Tokens.isTokenChar(text.charAt(at))) {
+    while (!isAtEnd() && isTokenChar(text.charAt(at))) {
       at++;
     }
     return at == start ? null : text.substring(start, at);
+  }
+
+  /** RFC 9110 §5.6.2. */
+  static boolean isTokenChar(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || TOKEN_SYMBOLS.indexOf(c) >= 0;
   }
 
   /** Up to the closing quote, without the backslashes. */
@@ -90,7 +95,7 @@ final class ExtensionParser {
       if (text.charAt(at) == '\\') {
         at++;
       }
-      if (isAtEnd() || !Tokens.isTokenChar(text.charAt(at))) {
+      if (isAtEnd() || !isTokenChar(text.charAt(at))) {
         return null;
       }
       value.append(text.charAt(at++));

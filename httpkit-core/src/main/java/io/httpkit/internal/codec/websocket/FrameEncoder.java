@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Encodes frames. RFC 6455 §5. */
 public final class FrameEncoder {
+  /** What a close frame without a code means; never in a frame. */
+  static final int NO_STATUS = 1005;
+
   private static final int MAX_REASON_BYTES = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
   private static final byte[] NOTHING = {};
 
@@ -106,7 +109,7 @@ public final class FrameEncoder {
    *     bytes of UTF-8
    */
   public static byte[] closePayload(int code, String reason) {
-    if (code == CloseCode.NO_STATUS && reason.isEmpty()) {
+    if (code == NO_STATUS && reason.isEmpty()) {
       return NOTHING;
     }
     if (!isSendable(code)) {
@@ -131,10 +134,12 @@ public final class FrameEncoder {
   }
 
   /**
-   * Whether a close frame may hold this code: 1000 to 1003, 1007 to 1014, 3000 to 4999. RFC 6455
-   * §7.4.
+   * Whether a close frame may hold this code, as it is assigned, or for libraries and applications:
+   * 1000 to 1003, 1007 to 1014, 3000 to 4999. RFC 6455 §7.4.
    */
   public static boolean isSendable(int code) {
-    return CloseCode.isValid(code);
+    return (code >= 1000 && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
   }
 }

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class MessageReader {
   private static final int MAX_INFLATED_PART = 8 * 1024;
   private static final int MIN_INFLATED = 256;
+
+  /** Compression makes data that cannot be compressed larger: by a 64th and this at most. */
+  private static final int DEFLATE_SLACK = 1024;
+
   private static final byte[] NOTHING = {};
 
   private final boolean streamsParts;
@@ -55,11 +59,26 @@ final class MessageReader {
    */
   void beginFrame(FrameHeader header) {
     if (!streamsParts) {
-      MessageLimit.check(header.length(), inflater != null, maxBytes, size);
+      checkLength(header.length(), inflater != null, maxBytes, size);
     }
     remaining = header.length();
     mask = header.mask();
     inLastFrame = header.fin();
+  }
+
+  /**
+   * Refuses a frame that is too large before anything is allocated for it.
+   *
+   * @param length of the frame, in bytes
+   * @param collected bytes of the message that came before
+   * @throws WebSocketException with 1009
+   */
+  static void checkLength(long length, boolean compressed, int maxMessage, int collected) {
+    long allowed =
+        compressed ? maxMessage + maxMessage / 64L + DEFLATE_SLACK : (long) maxMessage - collected;
+    if (length > allowed) {
+      throw WebSocketException.tooBig(maxMessage);
+    }
   }
 
   /** Whether the next bytes are a header. */
@@ -125,7 +144,7 @@ final class MessageReader {
 
   private void add(int length) {
     if (validator != null) {
-      Utf8.accept(validator, bytes, size, size + length);
+      validator.check(bytes, size, size + length);
     }
     size += length;
   }
@@ -166,14 +185,12 @@ final class MessageReader {
       inflater.finish();
     }
     if (validator != null) {
-      Utf8.checkComplete(validator);
+      validator.checkComplete();
     }
   }
 
   private WebSocketEvent message() {
-    return validator == null
-        ? new Binary(collected())
-        : new Text(Utf8.decode(validator, bytes, 0, size));
+    return validator == null ? new Binary(collected()) : new Text(validator.decode(bytes, 0, size));
   }
 
   private Part part(boolean isLast) {

@@ -42,7 +42,7 @@ record Origin(String scheme, String host, int port) {
   private static boolean isScheme(String text, int end) {
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      if (!Tokens.isTokenChar(c)) {
+      if (!ExtensionParser.isTokenChar(c)) {
         return false;
       }
     }

@@ -4,6 +4,11 @@ import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +19,8 @@ public final class ServerHandshake {
   static final String PROTOCOL = "Sec-WebSocket-Protocol";
   static final String VERSION = "Sec-WebSocket-Version";
   static final String SUPPORTED_VERSION = "13";
+  static final int KEY_BYTES = 16;
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final String ANY_ORIGIN = "*";
 
   /** The origin of a page that hides it, or has none. */
@@ -42,8 +49,7 @@ public final class ServerHandshake {
         VERSION + " must be " + SUPPORTED_VERSION);
     List<String> keys = headers.all(KEY);
     require(
-        keys.size() == 1 && HandshakeKey.isValid(keys.get(0)),
-        KEY + " must be " + HandshakeKey.BYTES + " bytes in Base64");
+        keys.size() == 1 && isKey(keys.get(0)), KEY + " must be " + KEY_BYTES + " bytes in Base64");
   }
 
   private static void require(boolean met, String what) {
@@ -52,9 +58,30 @@ public final class ServerHandshake {
     }
   }
 
+  /** Whether it is 16 bytes in Base64, in the only form without bits to spare. */
+  private static boolean isKey(String key) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(key);
+      return bytes.length == KEY_BYTES && Base64.getEncoder().encodeToString(bytes).equals(key);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** The value of {@code Sec-WebSocket-Accept} for a request that was checked. */
   public static String accept(Headers headers) {
-    return HandshakeKey.accept(headers.get(KEY).orElseThrow());
+    return accept(headers.get(KEY).orElseThrow());
+  }
+
+  /** The value of {@code Sec-WebSocket-Accept} for this key. RFC 6455 §4.2.2. */
+  static String accept(String key) {
+    try {
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      byte[] hash = sha1.digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-1", e);
+    }
   }
 
   /**
@@ -104,7 +131,12 @@ public final class ServerHandshake {
    * is none. RFC 6455 §4.2.2.
    */
   public static @Nullable String subprotocol(Headers headers, List<String> supported) {
-    List<String> offered = Tokens.list(headers, PROTOCOL);
+    List<String> offered = new ArrayList<>();
+    for (String line : headers.all(PROTOCOL)) {
+      for (String each : line.split(",", -1)) {
+        offered.add(each.strip());
+      }
+    }
     for (String each : supported) {
       if (offered.contains(each)) {
         return each;

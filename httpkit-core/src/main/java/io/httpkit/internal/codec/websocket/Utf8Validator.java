@@ -1,5 +1,7 @@
 package io.httpkit.internal.codec.websocket;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Whether bytes that come in pieces are UTF-8. Refuses the first byte with which no character can
  * begin or go on: overlong forms, surrogates and what is beyond U+10FFFF at their second byte. RFC
@@ -19,6 +21,48 @@ final class Utf8Validator {
   private int max = TRAIL_MAX;
 
   private boolean ascii = true;
+
+  /**
+   * The text of these bytes, which are all of it.
+   *
+   * @throws WebSocketException with 1007 if they are not UTF-8
+   */
+  static String text(byte[] bytes, int from, int to) {
+    if (Words.indexOfNonAscii(bytes, from, to) == to) {
+      return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+    Utf8Validator validator = new Utf8Validator();
+    validator.check(bytes, from, to);
+    return validator.decode(bytes, from, to);
+  }
+
+  /** Refuses what is not a text. */
+  static void checkText(byte[] bytes) {
+    Utf8Validator validator = new Utf8Validator();
+    validator.check(bytes, 0, bytes.length);
+    validator.checkComplete();
+  }
+
+  /** Looks at the next bytes of a text, and refuses them if they are wrong. */
+  void check(byte[] bytes, int from, int to) {
+    if (!accept(bytes, from, to)) {
+      throw WebSocketException.invalidPayload("text must be UTF-8");
+    }
+  }
+
+  /** Refuses a text that ends in the middle of a character. */
+  void checkComplete() {
+    if (!isComplete()) {
+      throw WebSocketException.invalidPayload("text ends in the middle of a character");
+    }
+  }
+
+  /** The text of bytes all of which were accepted. */
+  String decode(byte[] bytes, int from, int to) {
+    checkComplete();
+    return new String(
+        bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+  }
 
   /** Looks at the next bytes; false if they are wrong, and it is of no further use then. */
   boolean accept(byte[] bytes, int from, int to) {

@@ -2,9 +2,8 @@ package io.httpkit.internal.codec.websocket;
 
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Binary;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Close;
+import io.httpkit.internal.codec.websocket.WebSocketEvent.Control;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Part;
-import io.httpkit.internal.codec.websocket.WebSocketEvent.Ping;
-import io.httpkit.internal.codec.websocket.WebSocketEvent.Pong;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Text;
 import java.nio.ByteBuffer;
 import java.util.zip.Inflater;
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is held only then, or once there is context to keep.
  */
 public final class WebSocketDecoder {
+  /** The most bytes an array can have. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   private final boolean masked;
   private final boolean streamsParts;
   private final boolean keepsContext;
@@ -46,7 +48,7 @@ public final class WebSocketDecoder {
       @Nullable InflaterSource inflaters,
       boolean keepsContext) {
     this.masked = sender.masks();
-    this.maxMessage = Math.min(maxMessage, MessageLimit.MAX_ARRAY);
+    this.maxMessage = Math.min(maxMessage, MAX_ARRAY);
     this.streamsParts = streamsParts;
     this.inflaters = inflaters;
     this.keepsContext = keepsContext;
@@ -149,16 +151,18 @@ public final class WebSocketDecoder {
 
   private WebSocketEvent whole(FrameHeader header, ByteBuffer in) {
     if (!streamsParts) {
-      MessageLimit.check(header.length(), false, maxMessage, 0);
+      MessageReader.checkLength(header.length(), false, maxMessage, 0);
     }
     byte[] bytes = payload(header, in);
     if (streamsParts) {
       if (isText(header)) {
-        Utf8.check(bytes);
+        Utf8Validator.checkText(bytes);
       }
       return new Part(bytes, isText(header), true);
     }
-    return isText(header) ? new Text(Utf8.decode(bytes, 0, bytes.length)) : new Binary(bytes);
+    return isText(header)
+        ? new Text(Utf8Validator.text(bytes, 0, bytes.length))
+        : new Binary(bytes);
   }
 
   /** Takes the header, and the payload, which is known to be there. */
@@ -175,25 +179,21 @@ public final class WebSocketDecoder {
       return null;
     }
     byte[] payload = payload(header, in);
-    return switch (header.opcode()) {
-      case PING -> new Ping(payload);
-      case PONG -> new Pong(payload);
-      default -> close(payload);
-    };
+    return header.opcode() == Opcode.CLOSE ? close(payload) : new Control(header.opcode(), payload);
   }
 
   /** RFC 6455 §5.5.1. */
   private static Close close(byte[] payload) {
     if (payload.length == 0) {
-      return new Close(CloseCode.NO_STATUS, "");
+      return new Close(FrameEncoder.NO_STATUS, "");
     }
     if (payload.length < Short.BYTES) {
       throw WebSocketException.protocolError("close frame with half a code");
     }
     int code = (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
-    if (!CloseCode.isValid(code)) {
+    if (!FrameEncoder.isSendable(code)) {
       throw WebSocketException.protocolError("close code that must not be sent");
     }
-    return new Close(code, Utf8.decode(payload, Short.BYTES, payload.length));
+    return new Close(code, Utf8Validator.text(payload, Short.BYTES, payload.length));
   }
 }

@@ -18,11 +18,12 @@ public sealed interface WebSocketEvent {
    */
   record Part(byte[] bytes, boolean isText, boolean isLast) implements WebSocketEvent {}
 
-  /** RFC 6455 §5.5.2; of at most 125 bytes. */
-  record Ping(byte[] payload) implements WebSocketEvent {}
-
-  /** RFC 6455 §5.5.3; of at most 125 bytes. */
-  record Pong(byte[] payload) implements WebSocketEvent {}
+  /**
+   * A ping or a pong. RFC 6455 §5.5.2 and §5.5.3.
+   *
+   * @param payload of at most 125 bytes
+   */
+  record Control(Opcode opcode, byte[] payload) implements WebSocketEvent {}
 
   /**
    * The peer sends nothing more. RFC 6455 §5.5.1.

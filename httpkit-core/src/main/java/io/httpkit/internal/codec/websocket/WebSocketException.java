@@ -8,6 +8,9 @@ package io.httpkit.internal.codec.websocket;
  */
 public final class WebSocketException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final int PROTOCOL_ERROR = 1002;
+  private static final int INVALID_PAYLOAD = 1007;
+  private static final int TOO_BIG = 1009;
 
   private final int closeCode;
 
@@ -21,16 +24,16 @@ public final class WebSocketException extends RuntimeException {
   }
 
   static WebSocketException protocolError(String message) {
-    return new WebSocketException(CloseCode.PROTOCOL_ERROR, message);
+    return new WebSocketException(PROTOCOL_ERROR, message);
   }
 
   static WebSocketException invalidPayload(String message) {
-    return new WebSocketException(CloseCode.INVALID_PAYLOAD, message);
+    return new WebSocketException(INVALID_PAYLOAD, message);
   }
 
   static WebSocketException tooBig(int maxMessage) {
     return new WebSocketException(
-        CloseCode.TOO_BIG, "message larger than the " + maxMessage + " bytes allowed");
+        TOO_BIG, "message larger than the " + maxMessage + " bytes allowed");
   }
 
   /** The code to close with. */

@@ -9,9 +9,9 @@ import io.httpkit.http.Method;
 import io.httpkit.internal.codec.http1.Http1Event.Content;
 import io.httpkit.internal.codec.http1.Http1Event.Continue;
 import io.httpkit.internal.codec.http1.Http1Event.End;
-import io.httpkit.internal.codec.http1.Http1Event.Head;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
+import io.httpkit.internal.codec.http1.Http1Event.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -163,9 +163,9 @@ final class Decoding {
     } else if (event instanceof Continue) {
       words.add("continue");
     } else if (event instanceof RequestHead head) {
-      begin(head, words(head));
+      begin(head.headers(), head.framing(), words(head));
     } else if (event instanceof ResponseHead head) {
-      begin(head, words(head));
+      begin(head.headers(), head.framing(), words(head));
       if (head.upgrade()) {
         words.add("over");
         done = true;
@@ -182,10 +182,10 @@ final class Decoding {
     ask();
   }
 
-  private void begin(Head head, String said) {
+  private void begin(Headers headers, BodyFraming framing, String said) {
     words.add(said);
-    fields.add(head.headers());
-    if (head.framing() == BodyFraming.NONE) {
+    fields.add(headers);
+    if (framing == BodyFraming.NONE) {
       end(Headers.empty());
     }
     try {
@@ -197,26 +197,27 @@ final class Decoding {
 
   private static String words(RequestHead head) {
     StringBuilder out = new StringBuilder().append(head.method()).append(' ').append(head.target());
-    common(out, head);
+    common(out, head.version(), head.framing(), head.keepAlive());
     return out.append(head.expectsContinue() ? " continue" : "").toString();
   }
 
   private static String words(ResponseHead head) {
     StringBuilder out = new StringBuilder().append(head.status().code());
-    common(out, head);
+    common(out, head.version(), head.framing(), head.keepAlive());
     return out.toString();
   }
 
-  private static void common(StringBuilder out, Head head) {
-    out.append(' ').append(head.version().toString().substring("HTTP/".length()));
-    if (head.framing() == BodyFraming.CHUNKED) {
+  private static void common(
+      StringBuilder out, Version version, BodyFraming framing, boolean keepAlive) {
+    out.append(' ').append(version.toString().substring("HTTP/".length()));
+    if (framing == BodyFraming.CHUNKED) {
       out.append(" chunked");
-    } else if (head.framing() == BodyFraming.UNTIL_CLOSE) {
+    } else if (framing == BodyFraming.UNTIL_CLOSE) {
       out.append(" until close");
-    } else if (head.framing() != BodyFraming.NONE) {
-      out.append(" fixed ").append(head.framing().length());
+    } else if (framing != BodyFraming.NONE) {
+      out.append(" fixed ").append(framing.length());
     }
-    out.append(head.keepAlive() ? "" : " close");
+    out.append(keepAlive ? "" : " close");
   }
 
   private void endContent() {

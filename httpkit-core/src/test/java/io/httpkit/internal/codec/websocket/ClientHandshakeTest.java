@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
-import io.httpkit.http.Status;
-import io.httpkit.internal.codec.websocket.ClientHandshake.Declined;
-import io.httpkit.internal.codec.websocket.ClientHandshake.Opened;
 import io.httpkit.internal.codec.websocket.DeflateAgreement.Sender;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientHandshakeTest {
   private static final byte[] NONCE = "the sample nonce".getBytes(StandardCharsets.US_ASCII);
@@ -29,10 +25,10 @@ class ClientHandshakeTest {
   private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
   private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   private static final String PROTOCOL = "Sec-WebSocket-Protocol";
-  private static final Status SWITCHING = Status.SWITCHING_PROTOCOLS;
 
-  private static ClientHandshake handshake(@Nullable DeflateOffer deflate, String... subprotocols) {
-    return new ClientHandshake(NONCE, List.of(subprotocols), deflate, null);
+  private static ClientHandshake handshake(
+      @Nullable DeflateAgreement offered, String... subprotocols) {
+    return new ClientHandshake(NONCE, List.of(subprotocols), offered, null);
   }
 
   private static Headers request(ClientHandshake handshake, String... others) {
@@ -68,7 +64,7 @@ class ClientHandshakeTest {
   void offersSubprotocolsEachOnceAndCompressionAndSaysWhereItComesFrom() {
     ClientHandshake handshake =
         new ClientHandshake(
-            NONCE, List.of("b", "a", "b"), new DeflateOffer(true), "https://example.com");
+            NONCE, List.of("b", "a", "b"), DeflateAgreement.offer(true), "https://example.com");
     Headers request = request(handshake);
 
     assertThat(request.all(PROTOCOL)).containsExactly("b, a");
@@ -79,7 +75,7 @@ class ClientHandshakeTest {
 
   @Test
   void offersToKeepNoContext() {
-    assertThat(request(handshake(new DeflateOffer(false))).all(EXTENSIONS))
+    assertThat(request(handshake(DeflateAgreement.offer(false))).all(EXTENSIONS))
         .containsExactly(
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
                 + " client_max_window_bits");
@@ -131,19 +127,12 @@ class ClientHandshakeTest {
   @ParameterizedTest
   @MethodSource("opening")
   void opensWithAGoodAnswer(Headers answer) {
-    assertThat(handshake(null, "chat").answered(SWITCHING, answer))
-        .isEqualTo(new Opened(null, null));
-    assertThat(handshake(new DeflateOffer(true)).answered(SWITCHING, answer))
-        .isEqualTo(new Opened(null, null));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {100, 200, 301, 401, 403, 426, 500, 503})
-  void tellsOfAnOrdinaryAnswerWhateverElseItSays(int code) {
-    Status status = new Status(code, "x");
-
-    assertThat(handshake(null).answered(status, good().build())).isEqualTo(new Declined(status));
-    assertThat(handshake(null).answered(status, Headers.empty())).isEqualTo(new Declined(status));
+    for (ClientHandshake handshake :
+        List.of(handshake(null, "chat"), handshake(DeflateAgreement.offer(true)))) {
+      handshake.check(answer);
+      assertThat(handshake.subprotocol(answer)).isNull();
+      assertThat(handshake.deflate(answer)).isNull();
+    }
   }
 
   static Stream<Arguments> wrong() {
@@ -173,10 +162,16 @@ class ClientHandshakeTest {
         Arguments.of(protocol, good().set(PROTOCOL, "chat").add(PROTOCOL, "chat")));
   }
 
+  private static @Nullable DeflateAgreement answered(ClientHandshake handshake, Headers answer) {
+    handshake.check(answer);
+    String unused = handshake.subprotocol(answer);
+    return handshake.deflate(answer);
+  }
+
   private static void assertRefused(
       ClientHandshake handshake, Headers.Builder answer, String message) {
     assertThatExceptionOfType(WebSocketException.class)
-        .isThrownBy(() -> handshake.answered(SWITCHING, answer.build()))
+        .isThrownBy(() -> answered(handshake, answer.build()))
         .withMessage(message)
         .satisfies(e -> assertThat(e.closeCode()).isEqualTo(1002));
   }
@@ -196,10 +191,12 @@ class ClientHandshakeTest {
 
   @Test
   void takesTheSubprotocolThatTheServerChose() {
-    assertThat(
-            handshake(null, "chat", "chat2")
-                .answered(SWITCHING, good().set(PROTOCOL, "chat2").build()))
-        .isEqualTo(new Opened("chat2", null));
+    ClientHandshake handshake = handshake(null, "chat", "chat2");
+    Headers answer = good().set(PROTOCOL, "chat2").build();
+
+    handshake.check(answer);
+    assertThat(handshake.subprotocol(answer)).isEqualTo("chat2");
+    assertThat(handshake.deflate(answer)).isNull();
     assertRefused(
         handshake(null),
         good().set(PROTOCOL, "chat"),
@@ -210,11 +207,8 @@ class ClientHandshakeTest {
 
   private static DeflateAgreement agreed(boolean keepsContext, String extensions) {
     Headers answer = good().set(EXTENSIONS, extensions).build();
-    if (handshake(new DeflateOffer(keepsContext)).answered(SWITCHING, answer) instanceof Opened some
-        && some.deflate() != null) {
-      return some.deflate();
-    }
-    throw new AssertionError("no agreement");
+    return Objects.requireNonNull(
+        answered(handshake(DeflateAgreement.offer(keepsContext)), answer), "no agreement");
   }
 
   @ParameterizedTest
@@ -250,7 +244,7 @@ class ClientHandshakeTest {
     assertThat(agreed(false, none + "; client_no_context_takeover").client().keepsContext())
         .isFalse();
     assertRefused(
-        handshake(new DeflateOffer(false)),
+        handshake(DeflateAgreement.offer(false)),
         good().set(EXTENSIONS, "permessage-deflate; client_no_context_takeover"),
         "Sec-WebSocket-Extensions of the answer lacks server_no_context_takeover,"
             + " which was asked for");
@@ -286,13 +280,13 @@ class ClientHandshakeTest {
   void refusesAWrongAnswerToItsOffer(String answer, String why) {
     String message = "Sec-WebSocket-Extensions of the answer " + why;
 
-    assertRefused(handshake(new DeflateOffer(true)), good().set(EXTENSIONS, answer), message);
+    assertRefused(handshake(DeflateAgreement.offer(true)), good().set(EXTENSIONS, answer), message);
   }
 
   @Test
   void refusesExtensionsOnSeveralLinesToo() {
     assertRefused(
-        handshake(new DeflateOffer(true)),
+        handshake(DeflateAgreement.offer(true)),
         good().add(EXTENSIONS, "permessage-deflate").add(EXTENSIONS, "permessage-deflate"),
         "Sec-WebSocket-Extensions of the answer names an extension that was not offered");
     assertRefused(
@@ -308,7 +302,7 @@ class ClientHandshakeTest {
   @ParameterizedTest
   @CsvSource({"true, true", "true, false", "false, true", "false, false"})
   void bothEndsAgree(boolean clientIsWilling, boolean serverIsWilling) {
-    ClientHandshake handshake = handshake(new DeflateOffer(clientIsWilling));
+    ClientHandshake handshake = handshake(DeflateAgreement.offer(clientIsWilling));
     DeflateAgreement ofServer = DeflateAgreement.negotiate(request(handshake), serverIsWilling);
     Objects.requireNonNull(ofServer);
 

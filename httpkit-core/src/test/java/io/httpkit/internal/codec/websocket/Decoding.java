@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import io.httpkit.internal.codec.websocket.DecoderCase.Setup;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Binary;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Close;
+import io.httpkit.internal.codec.websocket.WebSocketEvent.Control;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Part;
-import io.httpkit.internal.codec.websocket.WebSocketEvent.Ping;
-import io.httpkit.internal.codec.websocket.WebSocketEvent.Pong;
 import io.httpkit.internal.codec.websocket.WebSocketEvent.Text;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -153,10 +152,9 @@ final class Decoding {
       words.add(word("binary", Frames.latin1(message.bytes())));
     } else if (event instanceof Part part) {
       record(part);
-    } else if (event instanceof Ping ping) {
-      words.add(word("ping", Frames.latin1(ping.payload())));
-    } else if (event instanceof Pong pong) {
-      words.add(word("pong", Frames.latin1(pong.payload())));
+    } else if (event instanceof Control control) {
+      String kind = control.opcode().toString().toLowerCase(Locale.ROOT);
+      words.add(word(kind, Frames.latin1(control.payload())));
     } else if (event instanceof Close close) {
       words.add(word("close", close.code() + " " + Frames.utf8(close.reason())));
       ended = true;

@@ -4,23 +4,62 @@ import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
 import java.nio.ByteBuffer;
 
-/**
- * {@code chunk-size [ chunk-ext ] CRLF}. RFC 9112 §7.1.
- *
- * @param size the bytes of the chunk
- * @param extensionBytes the bytes of the line between size and line end
- */
-record ChunkLine(long size, int extensionBytes) {
+/** The lines before the chunks of a body: {@code chunk-size [ chunk-ext ] CRLF}. RFC 9112 §7.1. */
+final class ChunkLines {
   /** The digits of a size that fits into 64 bits. */
-  static final int MAX_DIGITS = 16;
+  private static final int MAX_DIGITS = 16;
+
+  private final int maxExtensionBytes;
+
+  /** Bytes between size and line end, of all lines of the body. */
+  private int extensionBytes;
+
+  /** Bytes looked at of a line that is not complete. */
+  private int scanned;
+
+  ChunkLines(int maxExtensionBytes) {
+    this.maxExtensionBytes = maxExtensionBytes;
+  }
+
+  /** Begins another body. */
+  void reset() {
+    extensionBytes = 0;
+  }
 
   /**
-   * Reads a line that ends with the CR LF before {@code end}.
+   * Reads a line and returns the size of its chunk; -1 if it is not complete.
    *
    * @throws BadMessageException with 400, or 413 for a size beyond 63 bits
    */
-  static ChunkLine parse(ByteBuffer in, int from, int end) {
-    int lineEnd = end - 2;
+  long read(ByteBuffer in) {
+    int start = in.position();
+    int longest = MAX_DIGITS + maxExtensionBytes - extensionBytes + "\r\n".length();
+    int end = start + scanned;
+    while (end < in.limit() && in.get(end) != '\n') {
+      end++;
+    }
+    scanned = end - start;
+    if (scanned >= longest) {
+      throw tooLong();
+    }
+    if (end == in.limit()) {
+      return -1;
+    }
+    long size = parse(in, start, end - 1);
+    in.position(end + 1);
+    scanned = 0;
+    if (extensionBytes > maxExtensionBytes) {
+      throw tooLong();
+    }
+    return size;
+  }
+
+  private BadMessageException tooLong() {
+    return FieldLines.bad("more than " + maxExtensionBytes + " bytes of chunk extensions");
+  }
+
+  /** The size in a line that has a line feed behind {@code lineEnd}. */
+  private long parse(ByteBuffer in, int from, int lineEnd) {
     if (lineEnd < from || in.get(lineEnd) != '\r') {
       throw FieldLines.bad("line feed without carriage return");
     }
@@ -39,7 +78,8 @@ record ChunkLine(long size, int extensionBytes) {
       throw new BadMessageException(Status.CONTENT_TOO_LARGE, "body too large");
     }
     checkExtensions(in, at, lineEnd);
-    return new ChunkLine(size, lineEnd - at);
+    extensionBytes += lineEnd - at;
+    return size;
   }
 
   /** {@code *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )}. */

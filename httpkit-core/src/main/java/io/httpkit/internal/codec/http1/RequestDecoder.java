@@ -1,14 +1,14 @@
 package io.httpkit.internal.codec.http1;
 
-import io.httpkit.http.BadMessageException;
-import io.httpkit.http.Method;
 import io.httpkit.internal.codec.http1.Http1Event.RequestHead;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the heads of requests, which come when the client likes. RFC 9112 §3. */
-final class RequestHeadReader extends HeadReader {
+/** Decodes requests, whose heads come when the client likes. RFC 9112 §3. */
+final class RequestDecoder extends Http1Decoder {
+  private static final int EMPTY_LINE = "\r\n".length();
+
   /** They would change how the message was understood. */
   private static final List<String> FORBIDDEN_TRAILERS =
       List.of(
@@ -23,56 +23,37 @@ final class RequestHeadReader extends HeadReader {
           "Cookie",
           "Expect");
 
-  RequestHeadReader(Http1Limits limits, LineScanner scanner) {
-    super(limits, scanner);
+  RequestDecoder(Http1Limits limits) {
+    super(limits, FORBIDDEN_TRAILERS);
   }
 
   @Override
-  @Nullable RequestHead next(ByteBuffer in) {
-    int length = scan(in);
+  @Nullable RequestHead head(ByteBuffer in) {
+    int length = scanHead(in);
     while (length == EMPTY_LINE) {
       // RFC 9112 §2.2: empty lines before a request are ignored
       in.position(in.position() + EMPTY_LINE);
       scanner.reset();
-      length = scan(in);
+      length = scanHead(in);
     }
     if (length < 0) {
       return null;
     }
-    byte[] head = new byte[length];
-    in.get(head);
-    RequestHead parsed = RequestHeadParser.parse(head, scanner.lines() - 2);
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    RequestHead head = new RequestHeadParser(bytes, scanner.lines() - 2).parse();
     scanner.reset();
-    return parsed;
+    begin(head.framing());
+    return head;
   }
 
   @Override
   void checkFirstLine(byte[] line) {
-    RequestLine.parse(line);
-  }
-
-  @Override
-  boolean isUntouched() {
-    return scanner.isUntouched();
+    RequestHeadParser unused = new RequestHeadParser(line, 0);
   }
 
   @Override
   boolean isAwaited() {
     return !scanner.isUntouched();
-  }
-
-  @Override
-  void expect(Method method) {
-    throw new IllegalStateException("a decoder of requests expects no response to " + method);
-  }
-
-  @Override
-  List<String> forbiddenTrailers() {
-    return FORBIDDEN_TRAILERS;
-  }
-
-  @Override
-  BadMessageException refusal(BadMessageException e) {
-    return e;
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AuthorityTest {
+class RequestTargetTest {
   @ParameterizedTest
   @CsvSource({
     "a, a, 80, true",
@@ -29,7 +29,7 @@ class AuthorityTest {
     "[::80], [::80]:443, 80, false"
   })
   void defaultPortMayBeLeftOut(String a, String b, String defaultPort, boolean same) {
-    assertThat(Authority.same(a, b, defaultPort)).isEqualTo(same);
-    assertThat(Authority.same(b, a, defaultPort)).isEqualTo(same);
+    assertThat(RequestTarget.sameAuthority(a, b, defaultPort)).isEqualTo(same);
+    assertThat(RequestTarget.sameAuthority(b, a, defaultPort)).isEqualTo(same);
   }
 }

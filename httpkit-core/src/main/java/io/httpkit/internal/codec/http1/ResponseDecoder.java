@@ -4,17 +4,18 @@ import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
 import io.httpkit.internal.codec.http1.Http1Event.Continue;
+import io.httpkit.internal.codec.http1.Http1Event.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the heads of responses, of which each must be expected. RFC 9112 §4.
+ * Decodes responses, of which each must be expected. RFC 9112 §4.
  *
  * <p>Interim responses are read and forgotten, but for 100. Their number is bounded, and their
  * bytes together by the bound for the header lines of one head. RFC 9110 §15.2.
  */
-final class ResponseHeadReader extends HeadReader {
+final class ResponseDecoder extends Http1Decoder {
   private static final int MAX_INTERIM = 32;
 
   /**
@@ -50,12 +51,12 @@ final class ResponseHeadReader extends HeadReader {
   private int interims;
   private int interimBytes;
 
-  ResponseHeadReader(Http1Limits limits, LineScanner scanner) {
-    super(limits, scanner);
+  ResponseDecoder(Http1Limits limits) {
+    super(limits, FORBIDDEN_TRAILERS);
   }
 
   @Override
-  void expect(Method method) {
+  public void expect(Method method) {
     if (expected != null) {
       throw new IllegalStateException("the response to " + expected + " has not come yet");
     }
@@ -65,7 +66,7 @@ final class ResponseHeadReader extends HeadReader {
   }
 
   @Override
-  @Nullable Http1Event next(ByteBuffer in) {
+  @Nullable Http1Event head(ByteBuffer in) {
     Method method = expected;
     if (method == null) {
       if (in.hasRemaining()) {
@@ -73,19 +74,20 @@ final class ResponseHeadReader extends HeadReader {
       }
       return null;
     }
-    for (int length = scan(in); length >= 0; length = scan(in)) {
-      byte[] head = new byte[length];
-      in.get(head);
-      StatusLine line = StatusLine.parse(head);
-      FieldLines fields = FieldLines.parse(head, line.end(), scanner.lines() - 2);
+    for (int length = scanHead(in); length >= 0; length = scanHead(in)) {
+      byte[] bytes = new byte[length];
+      in.get(bytes);
+      ResponseHeadParser parser = new ResponseHeadParser(bytes, scanner.lines() - 2, method);
       scanner.reset();
-      if (!line.isInterim()) {
+      if (!parser.isInterim()) {
         expected = null;
         interims = 0;
-        return ResponseHeadParser.parse(line, fields, method);
+        ResponseHead head = parser.parse();
+        begin(head.framing());
+        return head;
       }
       countInterim(length);
-      if (line.status().code() == Status.CONTINUE.code()) {
+      if (parser.status().code() == Status.CONTINUE.code()) {
         return Continue.INSTANCE;
       }
     }
@@ -105,22 +107,17 @@ final class ResponseHeadReader extends HeadReader {
 
   @Override
   void checkFirstLine(byte[] line) {
-    StatusLine.parse(line);
+    ResponseHeadParser unused = new ResponseHeadParser(line, 0, Method.GET);
   }
 
   @Override
   boolean isUntouched() {
-    return scanner.isUntouched() && interims == 0;
+    return super.isUntouched() && interims == 0;
   }
 
   @Override
   boolean isAwaited() {
     return expected != null;
-  }
-
-  @Override
-  List<String> forbiddenTrailers() {
-    return FORBIDDEN_TRAILERS;
   }
 
   /** Nobody answers a response; 502 is what a gateway would tell its own client. */
