@@ -14,7 +14,6 @@ import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.FakeTicker;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
-import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.InflaterPool;
@@ -47,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketClients implements WebSocketClientHost {
   private static final long BOUND_SECONDS = 20;
   private static final long TICK_NANOS = 5_000_000;
-  private static final NetTimeouts TIMEOUTS =
-      new NetTimeouts(Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(2).toNanos());
+  private static final long WRITE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** What the loop had to report; nothing, in a good test. */
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -73,7 +72,7 @@ final class WebSocketClients implements WebSocketClientHost {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    io = new IoLoop(loop, TIMEOUTS);
+    io = new IoLoop(loop, WRITE_NANOS, LINGER_NANOS);
     thread = new Thread(loop::run, "http-kit-loop-client");
     thread.start();
   }

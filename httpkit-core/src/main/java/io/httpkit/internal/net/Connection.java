@@ -68,13 +68,13 @@ public final class Connection extends Registration {
     this.channel = channel;
     this.remoteAddress = remoteAddressOf(channel);
     this.protocol = protocol;
-    this.writeNanos = io.timeouts().writeNanos();
+    this.writeNanos = io.writeNanos();
   }
 
   /** Begins to read. The first bytes are often there already, and then need no turn of the loop. */
   public void open() {
     io.loop().assertInLoop();
-    io.counters().addOpened();
+    io.addOpened();
     try {
       protocol.onOpen(this);
       onReadable();
@@ -102,7 +102,7 @@ public final class Connection extends Registration {
   @AnyThread
   int write(ByteBuffer wire) throws IOException {
     int sent = channel.write(wire);
-    io.counters().addSent(sent);
+    io.addSent(sent);
     return sent;
   }
 
@@ -110,7 +110,7 @@ public final class Connection extends Registration {
   @AnyThread
   long write(FileRegion region) throws IOException {
     long sent = region.transferTo(channel);
-    io.counters().addSent(sent);
+    io.addSent(sent);
     return sent;
   }
 
@@ -209,7 +209,7 @@ public final class Connection extends Registration {
     ByteBuffer input = io.input().clear();
     int count = channel.read(input);
     if (count > 0) {
-      io.counters().addReceived(count);
+      io.addReceived(count);
       onWire(input.flip());
     } else if (count < 0) {
       onEof();
@@ -379,7 +379,7 @@ public final class Connection extends Registration {
     try {
       channel.shutdownOutput();
       state = State.LINGERING;
-      protocol = new Lingering(this, protocol, io.timeouts().lingerNanos());
+      protocol = new Lingering(this, protocol, io.lingerNanos());
     } catch (IOException e) {
       close(e);
     }
@@ -387,7 +387,7 @@ public final class Connection extends Registration {
 
   @Override
   protected void onTick(long nowNanos) {
-    io.counters().addQueued(output.queuedBytes(), nowNanos);
+    io.addQueued(output.queuedBytes(), nowNanos);
     if (output.isStalled(nowNanos, writeNanos)) {
       close(new SocketTimeoutException("the peer does not read"));
     } else if (isDelivering()) {
@@ -447,7 +447,7 @@ public final class Connection extends Registration {
     if (queued >= queuedBefore) {
       close(new SocketTimeoutException("the peer does not read"));
     } else if (queued > 0) {
-      io.loop().schedule(io.timeouts().lingerNanos(), () -> closeUnlessTaking(queued));
+      io.loop().schedule(io.lingerNanos(), () -> closeUnlessTaking(queued));
     }
   }
 
