@@ -1,5 +1,6 @@
 package io.httpkit.channel;
 
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -66,18 +67,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   /** The channels that are in the group now; those that join meanwhile may be missed. */
   @Override
   public Iterator<AsyncChannel> iterator() {
-    Iterator<AsyncChannel> current = members.keySet().iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return current.hasNext();
-      }
-
-      @Override
-      public AsyncChannel next() {
-        return current.next();
-      }
-    };
+    return Collections.unmodifiableSet(members.keySet()).iterator();
   }
 
   /**
