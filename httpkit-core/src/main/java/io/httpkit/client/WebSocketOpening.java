@@ -41,7 +41,13 @@ final class WebSocketOpening implements Call.Upgrade {
     ClientChannelHost host = engine.channelHost(connection.io());
     WebSocketChannel made =
         WebSocketChannel.client(
-            host, options, connection, listener, opened.subprotocol(), opened.deflate());
+            host,
+            host.keys(),
+            options,
+            connection,
+            listener,
+            opened.subprotocol(),
+            opened.deflate());
     init(made);
     channel = made;
     made.open();

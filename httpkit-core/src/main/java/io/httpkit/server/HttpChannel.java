@@ -9,9 +9,8 @@ import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.ResponseMessage;
 import io.httpkit.internal.channel.BaseChannel;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import io.httpkit.internal.channel.Outgoing;
-import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.Http1Encoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,8 +161,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     if (item instanceof Outgoing.Event && stage == Stage.STREAMING && !eventStream) {
       throw new IllegalStateException("the response has begun, and not as a stream of events");
     }
-    if (item instanceof Outgoing.Message message
-        && message.response() instanceof Response response
+    if (item instanceof Outgoing.Content content
+        && content.response() instanceof Response response
         && response.deferred() != null) {
       throw new IllegalArgumentException("cannot send a response that is still to come");
     }
@@ -178,9 +177,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
 
   @Override
   protected void write(Outgoing item, boolean isLast) {
-    if (item instanceof Outgoing.Mark mark) {
-      mark(mark);
-    } else if (stage == Stage.STREAMING) {
+    if (stage == Stage.STREAMING) {
       writePiece(item);
     } else if (item instanceof Outgoing.Event) {
       begin(eventHead(), piece(item), Body.UNKNOWN_LENGTH);
@@ -201,8 +198,7 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     try {
       rest = stream(item);
     } catch (IOException e) {
-      host().onError(this, e);
-      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+      fail(e);
       return;
     }
     begin(head(item), piece(item), isLast ? length(item) : Body.UNKNOWN_LENGTH);
@@ -220,15 +216,12 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
 
   /** Whether it is a stream, which is read piece by piece. */
   private static boolean isRead(Outgoing item) {
-    return item instanceof Outgoing.Stream
-        || (item instanceof Outgoing.Message message
-            && (message.response().body() instanceof Body.Stream
-                || message.response().body() instanceof Body.Parts));
+    return item instanceof Outgoing.Content content
+        && (content.body() instanceof Body.Stream || content.body() instanceof Body.Parts);
   }
 
   private static long length(Outgoing item) {
-    return item instanceof Outgoing.Message message
-            && message.response().body() instanceof Body.Stream stream
+    return item instanceof Outgoing.Content content && content.body() instanceof Body.Stream stream
         ? stream.length()
         : Body.UNKNOWN_LENGTH;
   }
@@ -298,8 +291,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     } else if (item instanceof Outgoing.Shared shared) {
       SharedMessage message = shared.message();
       return ByteBuffer.wrap(eventStream ? event(message.text()) : message.bytes());
-    } else if (item instanceof Outgoing.Message message
-        && message.response().body() instanceof Body.Bytes bytes) {
+    } else if (item instanceof Outgoing.Content content
+        && content.body() instanceof Body.Bytes bytes) {
       return ByteBuffer.wrap(bytes.array(), bytes.offset(), bytes.length());
     }
     return NOTHING;
@@ -312,9 +305,9 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   /** Sends what is to be read first, unless there is no body to send it in. */
   private void pump(Outgoing item, @Nullable InputStream rest) {
     if (rest != null && stage == Stage.STREAMING) {
-      pump(rest, length(item), new Pieces(body()));
+      pump(rest, length(item));
     } else if (rest != null) {
-      new Outgoing.Stream(rest).drop();
+      new Outgoing.Content(Body.of(rest)).drop();
     }
   }
 
@@ -322,35 +315,21 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     try {
       pump(item, stream(item));
     } catch (IOException e) {
-      host().onError(this, e);
-      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+      fail(e);
     }
   }
 
   private static @Nullable InputStream stream(Outgoing item) throws IOException {
-    if (item instanceof Outgoing.Stream stream) {
-      return stream.stream();
-    } else if (item instanceof Outgoing.File file) {
-      return Bodies.open(file.path());
-    } else if (item instanceof Outgoing.Message message) {
-      Body body = message.response().body();
-      if (body instanceof Body.File file) {
-        return Bodies.open(file.path());
-      }
-      return body instanceof Body.Bytes ? null : Bodies.stream(body);
-    }
-    return null;
+    return item instanceof Outgoing.Content content && !(content.body() instanceof Body.Bytes)
+        ? BodyStream.open(content.body())
+        : null;
   }
 
   // ---- heads
 
   private Response whole(Outgoing item) {
-    if (item instanceof Outgoing.File file) {
-      return head(item).withBody(Body.of(file.path()));
-    } else if (item instanceof Outgoing.Message message) {
-      return head(item).withBody(message.response().body());
-    }
-    return head(item).withBody(Body.of(piece(item)));
+    Body whole = item instanceof Outgoing.Content content ? content.body() : Body.of(piece(item));
+    return head(item).withBody(whole);
   }
 
   /**
@@ -360,8 +339,8 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
   private Response head(Outgoing item) {
     Headers.Builder headers = initial.headers().toBuilder();
     io.httpkit.http.Status status = initial.status();
-    if (item instanceof Outgoing.Message message) {
-      ResponseMessage response = message.response();
+    ResponseMessage response = item instanceof Outgoing.Content content ? content.response() : null;
+    if (response != null) {
       status = response.status();
       if (status.isBodyless()) {
         headers.remove("Content-Type");
@@ -425,34 +404,12 @@ final class HttpChannel extends BaseChannel implements Http1Exchange.Watcher {
     }
   }
 
-  /** A stream as pieces of the body. */
-  private final class Pieces implements StreamPump.Sink {
-    private final StreamedBody body;
-
-    Pieces(StreamedBody body) {
-      this.body = body;
+  /** Writes of a stream that is sent as pieces of the body. */
+  @Override
+  public boolean write(byte[] bytes, int count) {
+    synchronized (lock()) {
+      return isWriting() && body().write(bytes, count);
     }
-
-    @Override
-    public boolean write(byte[] bytes, int count) {
-      synchronized (lock()) {
-        return isWriting() && body.write(bytes, count);
-      }
-    }
-
-    @Override
-    public void end() {
-      pumped();
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-      host().onError(HttpChannel.this, cause);
-      HttpChannel.this.fail(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
-    }
-
-    @Override
-    public void gone() {}
   }
 
   @Override

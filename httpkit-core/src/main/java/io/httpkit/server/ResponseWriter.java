@@ -8,7 +8,7 @@ import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.DefaultFields;
 import io.httpkit.internal.codec.http1.Http1Encoder;
@@ -135,7 +135,7 @@ final class ResponseWriter {
       sendStream(response, stream.stream(), stream.length());
     } else {
       Body.Parts parts = (Body.Parts) body;
-      sendStream(response, Bodies.stream(parts), Body.UNKNOWN_LENGTH);
+      sendStream(response, BodyStream.of(parts), Body.UNKNOWN_LENGTH);
     }
   }
 
@@ -143,7 +143,7 @@ final class ResponseWriter {
     if (body instanceof Body.Stream stream) {
       stream.stream().close();
     } else if (body instanceof Body.Parts) {
-      Bodies.stream(body).close();
+      BodyStream.of(body).close();
     }
   }
 

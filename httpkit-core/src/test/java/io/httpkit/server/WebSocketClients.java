@@ -19,7 +19,7 @@ import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.InflaterPool;
 import io.httpkit.internal.websocket.RandomKeys;
 import io.httpkit.internal.websocket.WebSocketChannel;
-import io.httpkit.internal.websocket.WebSocketClientHost;
+import io.httpkit.internal.websocket.WebSocketHost;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * Opens the client's ends of WebSockets on an event loop of its own, whose time the test moves. The
  * thread of the loop has a name by which {@link NothingLeft} knows it.
  */
-final class WebSocketClients implements WebSocketClientHost {
+final class WebSocketClients implements WebSocketHost {
   private static final long BOUND_SECONDS = 20;
   private static final long TICK_NANOS = 5_000_000;
   private static final long WRITE_NANOS = Duration.ofSeconds(60).toNanos();
@@ -216,6 +216,7 @@ final class WebSocketClients implements WebSocketClientHost {
         WebSocketChannel channel =
             WebSocketChannel.client(
                 WebSocketClients.this,
+                keys,
                 options,
                 connection,
                 listener,
@@ -253,11 +254,6 @@ final class WebSocketClients implements WebSocketClientHost {
   }
 
   // ---- the host
-
-  @Override
-  public RandomKeys keys() {
-    return keys;
-  }
 
   @Override
   public InflaterSource inflaters() {
