@@ -8,8 +8,6 @@ import io.httpkit.channel.SharedMessage;
 import io.httpkit.channel.SlowReader;
 import io.httpkit.http.Body;
 import io.httpkit.http.ResponseMessage;
-import io.httpkit.internal.channel.Outgoing.End;
-import io.httpkit.internal.channel.Outgoing.Mark;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.WriteQueue;
@@ -17,6 +15,8 @@ import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @AnyThread
 public abstract class BaseChannel extends TellingChannel implements StreamPump.Sink {
-  private static final End END = new End(CloseStatus.Kind.NORMAL.code(), "");
+  private static final int NORMAL = CloseStatus.Kind.NORMAL.code();
   private static final long RETRY_NANOS = 100_000_000;
 
   private final ChannelOptions options;
@@ -151,7 +151,7 @@ public abstract class BaseChannel extends TellingChannel implements StreamPump.S
         cut(status);
       } else if (state == State.OPEN) {
         closeStatus = status;
-        endBehindPending(END);
+        endBehindPending(NORMAL, "");
       }
     }
     announce();
@@ -301,27 +301,27 @@ public abstract class BaseChannel extends TellingChannel implements StreamPump.S
       write(item, closeAfterSend);
     }
     if (closeAfterSend) {
-      endBehindPending(END);
+      endBehindPending(NORMAL, "");
     } else if (state == State.OPEN && !isWritableLocked()) {
       awaitDrain();
     }
   }
 
-  private void endBehindPending(End end) {
+  private void endBehindPending(int code, String reason) {
     if (pending == null) {
-      end(end);
+      end(code, reason);
     } else {
       state = State.ENDING;
-      pending.add(end);
+      pending.add(new Outgoing.Step(() -> end(code, reason), () -> {}));
       lock().notifyAll();
     }
   }
 
-  private void end(End end) {
+  private void end(int code, String reason) {
     if (isAlive()) {
-      writeEnd(end.code, end.reason);
-      int code = isWebSocket() ? end.code : CloseStatus.Kind.SERVER_CLOSE.code();
-      closed(new CloseStatus(ownClose(), code, end.reason));
+      writeEnd(code, reason);
+      int told = isWebSocket() ? code : CloseStatus.Kind.SERVER_CLOSE.code();
+      closed(new CloseStatus(ownClose(), told, reason));
     }
   }
 
@@ -369,10 +369,8 @@ public abstract class BaseChannel extends TellingChannel implements StreamPump.S
       if (next == null) {
         return;
       }
-      if (next instanceof End end) {
-        end(end);
-      } else if (next instanceof Mark mark) {
-        mark(mark);
+      if (next instanceof Outgoing.Step step) {
+        step.run();
       } else {
         write(next, false);
       }
@@ -458,22 +456,21 @@ public abstract class BaseChannel extends TellingChannel implements StreamPump.S
 
   @Override
   public final CompletionStage<Void> flushed() {
-    Mark mark = new Mark();
+    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    Runnable lost =
+        () -> flushed.completeExceptionally(new CancellationException("the channel was closed"));
+    // when all that is queued then is with the system
+    Runnable mark = () -> connection.output().whenWritten(() -> flushed.complete(null), lost);
     synchronized (lock()) {
       if (pending != null) {
-        pending.add(mark);
+        pending.add(new Outgoing.Step(mark, lost));
       } else if (isWriting() || isEnded) {
-        mark(mark);
+        mark.run();
       } else {
-        mark.drop();
+        lost.run();
       }
     }
-    return mark.flushed;
-  }
-
-  /** Under the lock: has the mark told when all that is queued now is with the system. */
-  private void mark(Mark mark) {
-    connection.output().whenWritten(() -> mark.flushed.complete(null), mark::drop);
+    return flushed;
   }
 
   // ---- state
@@ -521,7 +518,7 @@ public abstract class BaseChannel extends TellingChannel implements StreamPump.S
     synchronized (lock()) {
       closes = state == State.OPEN;
       if (closes) {
-        endBehindPending(new End(code, reason));
+        endBehindPending(code, reason);
       }
     }
     announce();

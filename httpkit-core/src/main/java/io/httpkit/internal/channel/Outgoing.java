@@ -7,8 +7,6 @@ import io.httpkit.http.ResponseMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Something that was sent over a channel. */
@@ -150,9 +148,19 @@ public sealed interface Outgoing {
     }
   }
 
-  /** Nothing; completes when all before it has been sent. Not given to what carries the channel. */
-  final class Mark implements Outgoing {
-    final CompletableFuture<Void> flushed = new CompletableFuture<>();
+  /** Nothing; has something done behind what was sent before. Of the channel for itself. */
+  final class Step implements Outgoing {
+    private final Runnable action;
+    private final Runnable whenDropped;
+
+    Step(Runnable action, Runnable whenDropped) {
+      this.action = action;
+      this.whenDropped = whenDropped;
+    }
+
+    void run() {
+      action.run();
+    }
 
     @Override
     public long size() {
@@ -161,23 +169,7 @@ public sealed interface Outgoing {
 
     @Override
     public void drop() {
-      flushed.completeExceptionally(new CancellationException("the channel was closed"));
-    }
-  }
-
-  /** The end. Not given to what carries the channel. */
-  final class End implements Outgoing {
-    final int code;
-    final String reason;
-
-    End(int code, String reason) {
-      this.code = code;
-      this.reason = reason;
-    }
-
-    @Override
-    public long size() {
-      return 0;
+      whenDropped.run();
     }
   }
 }
