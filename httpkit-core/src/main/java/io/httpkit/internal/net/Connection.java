@@ -3,6 +3,7 @@ package io.httpkit.internal.net;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.loop.Registration;
+import io.httpkit.internal.loop.TimerQueue;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -59,6 +60,10 @@ public final class Connection extends Registration {
   private volatile long writeNanos;
 
   private @Nullable ByteBuffer unread;
+
+  /** Of LINGERING. */
+  private TimerQueue.@Nullable Timer lingerEnd;
+
   private State state = State.OPEN;
   private boolean delivering;
 
@@ -248,6 +253,8 @@ public final class Connection extends Registration {
       state = State.HALF_OPEN;
     } else if (state == State.FLUSHING_TO_LINGER) {
       state = State.FLUSHING;
+    } else if (state == State.LINGERING) {
+      close(null);
     }
     if (isDelivering()) {
       protocol.onEof();
@@ -256,7 +263,7 @@ public final class Connection extends Registration {
 
   /** Whether a protocol is there that wants to know what happens. */
   private boolean isDelivering() {
-    return state == State.OPEN || state == State.HALF_OPEN || state == State.LINGERING;
+    return state == State.OPEN || state == State.HALF_OPEN;
   }
 
   @Override
@@ -375,11 +382,17 @@ public final class Connection extends Registration {
     }
   }
 
+  /**
+   * Drops what the peer still sends until it has shut its end too, or the time is over. A close
+   * while bytes are unread would reset the connection and could destroy the answer on its way. RFC
+   * 9112 §9.6.
+   */
   private void linger() {
     try {
       channel.shutdownOutput();
       state = State.LINGERING;
-      protocol = new Lingering(this, protocol, io.lingerNanos());
+      unread = null;
+      lingerEnd = io.loop().schedule(io.lingerNanos(), () -> close(null));
     } catch (IOException e) {
       close(e);
     }
@@ -426,6 +439,9 @@ public final class Connection extends Registration {
     }
     state = State.CLOSED;
     unread = null;
+    if (lingerEnd != null) {
+      lingerEnd.cancel();
+    }
     deregister();
     output.close();
     try {
