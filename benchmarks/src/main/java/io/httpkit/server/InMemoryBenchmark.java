@@ -5,7 +5,6 @@ import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.Ticker;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
-import io.httpkit.internal.net.NetTimeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 public abstract class InMemoryBenchmark {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final NetTimeouts TIMEOUTS = new NetTimeouts(Long.MAX_VALUE, Long.MAX_VALUE);
 
   private EventLoop loop;
   private IoLoop io;
@@ -49,7 +47,7 @@ public abstract class InMemoryBenchmark {
   public void open() throws IOException {
     loop = new EventLoop(Ticker.SYSTEM, TICK_NANOS, InMemoryBenchmark::fail);
     LoopContext context = Contexts.of(handler(), loop);
-    io = new IoLoop(loop, TIMEOUTS);
+    io = new IoLoop(loop, Long.MAX_VALUE, Long.MAX_VALUE);
     one = new MemoryChannel(messages(1));
     sixteen = new MemoryChannel(messages(Heads.PIPELINED));
     loop.runOnce();

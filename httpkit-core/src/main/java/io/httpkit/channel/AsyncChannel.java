@@ -133,7 +133,7 @@ public interface AsyncChannel {
 
   /** Sends any of these, with the default that its type has. Null sends nothing. */
   default boolean send(@Nullable Object data) {
-    return Sending.any(this, data, null);
+    return sendAny(data, null);
   }
 
   /**
@@ -143,7 +143,40 @@ public interface AsyncChannel {
    * @throws IllegalArgumentException if it is none of them
    */
   default boolean send(@Nullable Object data, boolean closeAfterSend) {
-    return Sending.any(this, data, closeAfterSend);
+    return sendAny(data, closeAfterSend);
+  }
+
+  /**
+   * Chooses the method that sends it.
+   *
+   * @param close whether to close behind it; null for the default
+   */
+  private boolean sendAny(@Nullable Object data, @Nullable Boolean close) {
+    boolean closes = close != null ? close : closesAfterSend();
+    if (data instanceof String text) {
+      return send(text, closes);
+    } else if (data instanceof byte[] bytes) {
+      return send(bytes, closes);
+    } else if (data instanceof ByteBuffer buffer) {
+      return send(buffer, closes);
+    } else if (data instanceof InputStream stream) {
+      return send(stream, closes);
+    } else if (data instanceof Path file) {
+      return send(file, closes);
+    } else if (data instanceof ServerSentEvent event) {
+      return close == null ? send(event) : send(event, closes);
+    } else if (data instanceof ResponseMessage response) {
+      return send(response, closes);
+    } else if (data instanceof SharedMessage message) {
+      return send(message, closes);
+    } else if (data == null) {
+      return closes ? close() : isOpen();
+    }
+    throw new IllegalArgumentException(
+        "cannot send a "
+            + data.getClass().getName()
+            + ", only String, byte[], ByteBuffer, InputStream, Path, ServerSentEvent,"
+            + " ResponseMessage and SharedMessage");
   }
 
   /**

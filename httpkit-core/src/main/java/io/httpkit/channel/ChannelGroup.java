@@ -1,6 +1,8 @@
 package io.httpkit.channel;
 
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -9,15 +11,10 @@ import java.util.function.Predicate;
  * when it is closed. Any thread, at any time.
  */
 public final class ChannelGroup implements Iterable<AsyncChannel> {
-  private final ConcurrentHashMap<AsyncChannel, CloseListener> members = new ConcurrentHashMap<>();
+  private final Set<AsyncChannel> members = ConcurrentHashMap.newKeySet();
 
-  /** Ends one membership, and no later one of the same channel. */
-  private final class Leave implements CloseListener {
-    @Override
-    public void onClosed(AsyncChannel channel, CloseStatus status) {
-      members.remove(channel, this);
-    }
-  }
+  /** Of a channel that has joined, left and joined at the same time there may be one too many. */
+  private final CloseListener whenClosed = (channel, status) -> members.remove(channel);
 
   /** A group that nobody is in. */
   public ChannelGroup() {}
@@ -28,14 +25,13 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
    * @return false if it is in the group already
    */
   public boolean join(AsyncChannel channel) {
-    Leave leave = new Leave();
-    if (members.putIfAbsent(channel, leave) != null) {
+    if (!members.add(channel)) {
       return false;
     }
-    channel.addCloseListener(leave);
-    if (members.get(channel) != leave) {
+    channel.addCloseListener(whenClosed);
+    if (!members.contains(channel)) {
       // it has left meanwhile, when the listener was not there yet
-      channel.removeCloseListener(leave);
+      channel.removeCloseListener(whenClosed);
     }
     return true;
   }
@@ -46,16 +42,15 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
    * @return false if it was not in the group
    */
   public boolean leave(AsyncChannel channel) {
-    CloseListener leave = members.remove(channel);
-    if (leave == null) {
+    if (!members.remove(channel)) {
       return false;
     }
-    channel.removeCloseListener(leave);
+    channel.removeCloseListener(whenClosed);
     return true;
   }
 
   public boolean contains(AsyncChannel channel) {
-    return members.containsKey(channel);
+    return members.contains(channel);
   }
 
   /** How many channels are in the group now. */
@@ -66,18 +61,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   /** The channels that are in the group now; those that join meanwhile may be missed. */
   @Override
   public Iterator<AsyncChannel> iterator() {
-    Iterator<AsyncChannel> current = members.keySet().iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return current.hasNext();
-      }
-
-      @Override
-      public AsyncChannel next() {
-        return current.next();
-      }
-    };
+    return Collections.unmodifiableSet(members).iterator();
   }
 
   /**
@@ -123,7 +107,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   private int count(Predicate<AsyncChannel> action) {
     int count = 0;
     RuntimeException failure = null;
-    for (AsyncChannel channel : members.keySet()) {
+    for (AsyncChannel channel : members) {
       try {
         if (action.test(channel)) {
           count++;

@@ -3,7 +3,6 @@ package io.httpkit.channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +76,9 @@ public final class ChannelOptions {
             "subprotocols must be tokens of RFC 9110 but one was \"" + name + "\"");
       }
     }
-    return with(changed -> changed.subprotocols = List.of(names));
+    Values changed = values.copy();
+    changed.subprotocols = List.of(names);
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -94,13 +95,17 @@ public final class ChannelOptions {
             "allowedOrigins must be * or like https://example.com but one was \"" + origin + '"');
       }
     }
-    return with(changed -> changed.allowedOrigins = Set.copyOf(List.of(origins)));
+    Values changed = values.copy();
+    changed.allowedOrigins = Set.copyOf(List.of(origins));
+    return new ChannelOptions(changed);
   }
 
   /** The largest message that is taken, in bytes when inflated; default 4 MiB. Beyond it: 1009. */
   public ChannelOptions withMaxMessage(int bytes) {
     atLeast("maxMessage", bytes, 1);
-    return with(changed -> changed.maxMessage = bytes);
+    Values changed = values.copy();
+    changed.maxMessage = bytes;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -108,18 +113,24 @@ public final class ChannelOptions {
    * {@link #maxMessage} does not bound them.
    */
   public ChannelOptions withStreamedMessages(boolean streamed) {
-    return with(changed -> changed.streamsMessages = streamed);
+    Values changed = values.copy();
+    changed.streamsMessages = streamed;
+    return new ChannelOptions(changed);
   }
 
   /** Whether messages are compressed; default {@link Compression#EACH_MESSAGE}. */
   public ChannelOptions withCompression(Compression compression) {
-    return with(changed -> changed.compression = compression);
+    Values changed = values.copy();
+    changed.compression = compression;
+    return new ChannelOptions(changed);
   }
 
   /** The smallest message that is worth compressing, in bytes; default 1024. */
   public ChannelOptions withMinCompressedBytes(int bytes) {
     atLeast("minCompressedBytes", bytes, 0);
-    return with(changed -> changed.minCompressedBytes = bytes);
+    Values changed = values.copy();
+    changed.minCompressedBytes = bytes;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -127,13 +138,17 @@ public final class ChannelOptions {
    */
   public ChannelOptions withPingInterval(Duration interval) {
     notNegative("pingInterval", interval);
-    return with(changed -> changed.pingInterval = interval);
+    Values changed = values.copy();
+    changed.pingInterval = interval;
+    return new ChannelOptions(changed);
   }
 
   /** A WebSocket from which nothing has come for so long after a ping is closed; default 10 s. */
   public ChannelOptions withPongTimeout(Duration timeout) {
     positive("pongTimeout", timeout);
-    return with(changed -> changed.pongTimeout = timeout);
+    Values changed = values.copy();
+    changed.pongTimeout = timeout;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -142,7 +157,9 @@ public final class ChannelOptions {
    */
   public ChannelOptions withCloseTimeout(Duration timeout) {
     positive("closeTimeout", timeout);
-    return with(changed -> changed.closeTimeout = timeout);
+    Values changed = values.copy();
+    changed.closeTimeout = timeout;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -151,7 +168,9 @@ public final class ChannelOptions {
    */
   public ChannelOptions withMessageTimeout(Duration timeout) {
     positive("messageTimeout", timeout);
-    return with(changed -> changed.messageTimeout = timeout);
+    Values changed = values.copy();
+    changed.messageTimeout = timeout;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -160,7 +179,9 @@ public final class ChannelOptions {
    */
   public ChannelOptions withIdleTimeout(Duration timeout) {
     notNegative("idleTimeout", timeout);
-    return with(changed -> changed.idleTimeout = timeout);
+    Values changed = values.copy();
+    changed.idleTimeout = timeout;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -169,12 +190,16 @@ public final class ChannelOptions {
    */
   public ChannelOptions withHeartbeat(Duration interval) {
     notNegative("heartbeat", interval);
-    return with(changed -> changed.heartbeat = interval);
+    Values changed = values.copy();
+    changed.heartbeat = interval;
+    return new ChannelOptions(changed);
   }
 
   /** What is done when the peer does not read; default {@link SlowReader#CLOSE}. */
   public ChannelOptions withSlowReader(SlowReader policy) {
-    return with(changed -> changed.slowReader = policy);
+    Values changed = values.copy();
+    changed.slowReader = policy;
+    return new ChannelOptions(changed);
   }
 
   /**
@@ -184,12 +209,8 @@ public final class ChannelOptions {
    */
   public ChannelOptions withMaxQueuedBytes(long bytes) {
     atLeast("maxQueuedBytes", bytes, 1);
-    return with(changed -> changed.maxQueuedBytes = bytes);
-  }
-
-  private ChannelOptions with(Consumer<Values> change) {
     Values changed = values.copy();
-    change.accept(changed);
+    changed.maxQueuedBytes = bytes;
     return new ChannelOptions(changed);
   }
 

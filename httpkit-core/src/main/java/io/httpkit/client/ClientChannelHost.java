@@ -10,14 +10,14 @@ import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.InflaterPool;
 import io.httpkit.internal.websocket.RandomKeys;
-import io.httpkit.internal.websocket.WebSocketClientHost;
+import io.httpkit.internal.websocket.WebSocketHost;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** What the WebSockets of one loop of a client share. */
 @AnyThread
-final class ClientChannelHost implements WebSocketClientHost, AutoCloseable {
+final class ClientChannelHost implements WebSocketHost, AutoCloseable {
   private final ClientEngine engine;
   private final EventLoop loop;
   private final Executor workers;
@@ -68,8 +68,8 @@ final class ClientChannelHost implements WebSocketClientHost, AutoCloseable {
     return deflaters;
   }
 
-  @Override
-  public RandomKeys keys() {
+  /** Of all loops. */
+  RandomKeys keys() {
     return keys;
   }
 

@@ -16,7 +16,6 @@ import io.httpkit.internal.loop.EventLoopGroup;
 import io.httpkit.internal.loop.Ticker;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
-import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.RandomKeys;
 import io.httpkit.internal.worker.WorkerPool;
@@ -109,10 +108,10 @@ final class ClientEngine {
     } catch (IOException e) {
       throw new UncheckedIOException("a client cannot be started", e);
     }
-    NetTimeouts timeouts = new NetTimeouts(nanos(config.timeouts().idle()), LINGER_NANOS);
+    long writeNanos = nanos(config.timeouts().idle());
     for (EventLoop loop : group.loops()) {
       loop.execute(() -> CallbackGuard.enterLoop());
-      ioLoops.add(new IoLoop(loop, timeouts));
+      ioLoops.add(new IoLoop(loop, writeNanos, LINGER_NANOS));
       Executor ofLoop = workers.forLoop(loop);
       loopWorkers.add(ofLoop);
       channelHosts.add(new ClientChannelHost(this, loop, ofLoop, deflaters, keys));

@@ -1,7 +1,7 @@
 package io.httpkit.client;
 
 import io.httpkit.http.Body;
-import io.httpkit.internal.channel.PartsStream;
+import io.httpkit.internal.channel.BodyStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -117,7 +117,7 @@ public final class Multipart {
     if (length == Body.UNKNOWN_LENGTH) {
       return Body.ofParts(pieces);
     }
-    InputStream stream = PartsStream.of(pieces);
+    InputStream stream = BodyStream.ofParts(pieces);
     return inMemory && length <= JOINED_MAX
         ? Body.of(stream.readAllBytes())
         : Body.of(stream, length);

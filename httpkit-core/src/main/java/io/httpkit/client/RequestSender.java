@@ -4,7 +4,7 @@ import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.Http1Encoder;
 import io.httpkit.internal.codec.http1.Http1Encoder.Persistence;
@@ -347,7 +347,7 @@ final class RequestSender implements StreamPump.Sink {
       boolean unused = output.write(new FileRegion(channel, 0, length));
       sent();
     } else {
-      InputStream stream = Bodies.stream(whole);
+      InputStream stream = BodyStream.of(whole);
       Executor workers = exchange.call().engine().workers();
       new StreamPump(stream, length == Http1Encoder.CHUNKED ? -1 : length, output, workers, this)
           .start();

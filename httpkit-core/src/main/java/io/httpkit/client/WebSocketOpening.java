@@ -53,6 +53,7 @@ final class WebSocketOpening implements Call.Upgrade {
       handshake.check(response);
       return WebSocketChannel.client(
           host,
+          host.keys(),
           options,
           exchange.protocol().connection(),
           listener,

@@ -10,9 +10,8 @@ import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.ResponseMessage;
 import io.httpkit.internal.channel.BaseChannel;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import io.httpkit.internal.channel.Outgoing;
-import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.Http1Encoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A response over HTTP that is given when there is something to say: at once, as a long poll; piece
  * by piece, as a stream; or event by event.
  */
-final class HttpChannel extends BaseChannel implements StreamPump.Sink {
+final class HttpChannel extends BaseChannel {
   private enum Stage {
     /** Not even the head is on its way. */
     UNSENT,
@@ -163,8 +162,8 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
     if (item instanceof Outgoing.Event && stage == Stage.STREAMING && !eventStream) {
       throw new IllegalStateException("the response has begun, and not as a stream of events");
     }
-    if (item instanceof Outgoing.Message message
-        && message.response() instanceof Response response
+    if (item instanceof Outgoing.Content content
+        && content.response() instanceof Response response
         && response.isDeferred()) {
       throw new IllegalArgumentException("cannot send a response that is still to come");
     }
@@ -179,9 +178,7 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
 
   @Override
   protected void write(Outgoing item, boolean isLast) {
-    if (item instanceof Outgoing.Mark mark) {
-      mark(mark);
-    } else if (stage == Stage.STREAMING) {
+    if (stage == Stage.STREAMING) {
       writePiece(item);
     } else if (item instanceof Outgoing.Event) {
       begin(eventHead(), piece(item), Body.UNKNOWN_LENGTH);
@@ -202,8 +199,7 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
     try {
       rest = stream(item);
     } catch (IOException e) {
-      host().onError(this, e);
-      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+      fail(e);
       return;
     }
     begin(head(item), piece(item), isLast ? length(item) : Body.UNKNOWN_LENGTH);
@@ -221,15 +217,12 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
 
   /** Whether it is a stream, which is read piece by piece. */
   private static boolean isRead(Outgoing item) {
-    return item instanceof Outgoing.Stream
-        || (item instanceof Outgoing.Message message
-            && (message.response().body() instanceof Body.Stream
-                || message.response().body() instanceof Body.Parts));
+    return item instanceof Outgoing.Content content
+        && (content.body() instanceof Body.Stream || content.body() instanceof Body.Parts);
   }
 
   private static long length(Outgoing item) {
-    return item instanceof Outgoing.Message message
-            && message.response().body() instanceof Body.Stream stream
+    return item instanceof Outgoing.Content content && content.body() instanceof Body.Stream stream
         ? stream.length()
         : Body.UNKNOWN_LENGTH;
   }
@@ -299,8 +292,8 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
     } else if (item instanceof Outgoing.Shared shared) {
       SharedMessage message = shared.message();
       return ByteBuffer.wrap(eventStream ? event(message.text()) : message.bytes());
-    } else if (item instanceof Outgoing.Message message
-        && message.response().body() instanceof Body.Bytes bytes) {
+    } else if (item instanceof Outgoing.Content content
+        && content.body() instanceof Body.Bytes bytes) {
       return ByteBuffer.wrap(bytes.array(), bytes.offset(), bytes.length());
     }
     return NOTHING;
@@ -313,9 +306,9 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
   /** Sends what is to be read first, unless there is no body to send it in. */
   private void pump(Outgoing item, @Nullable InputStream rest) {
     if (rest != null && stage == Stage.STREAMING) {
-      pump(rest, length(item), this);
+      pump(rest, length(item));
     } else if (rest != null) {
-      new Outgoing.Stream(rest).drop();
+      new Outgoing.Content(Body.of(rest)).drop();
     }
   }
 
@@ -323,35 +316,21 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
     try {
       pump(item, stream(item));
     } catch (IOException e) {
-      host().onError(this, e);
-      cut(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
+      fail(e);
     }
   }
 
   private static @Nullable InputStream stream(Outgoing item) throws IOException {
-    if (item instanceof Outgoing.Stream stream) {
-      return stream.stream();
-    } else if (item instanceof Outgoing.File file) {
-      return Bodies.open(file.path());
-    } else if (item instanceof Outgoing.Message message) {
-      Body body = message.response().body();
-      if (body instanceof Body.File file) {
-        return Bodies.open(file.path());
-      }
-      return body instanceof Body.Bytes ? null : Bodies.stream(body);
-    }
-    return null;
+    return item instanceof Outgoing.Content content && !(content.body() instanceof Body.Bytes)
+        ? BodyStream.open(content.body())
+        : null;
   }
 
   // ---- heads
 
   private Response whole(Outgoing item) {
-    if (item instanceof Outgoing.File file) {
-      return head(item).withBody(Body.of(file.path()));
-    } else if (item instanceof Outgoing.Message message) {
-      return head(item).withBody(message.response().body());
-    }
-    return head(item).withBody(Body.of(piece(item)));
+    Body whole = item instanceof Outgoing.Content content ? content.body() : Body.of(piece(item));
+    return head(item).withBody(whole);
   }
 
   /**
@@ -361,8 +340,8 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
   private Response head(Outgoing item) {
     Headers.Builder headers = initial.headers().toBuilder();
     io.httpkit.http.Status status = initial.status();
-    if (item instanceof Outgoing.Message message) {
-      ResponseMessage response = message.response();
+    ResponseMessage response = item instanceof Outgoing.Content content ? content.response() : null;
+    if (response != null) {
       status = response.status();
       if (status.isBodyless()) {
         headers.remove("Content-Type");
@@ -421,28 +400,13 @@ final class HttpChannel extends BaseChannel implements StreamPump.Sink {
     }
   }
 
-  // ---- a stream that is sent as pieces of the body
-
+  /** Writes of a stream that is sent as pieces of the body. */
   @Override
   public boolean write(byte[] bytes, int count) {
     synchronized (lock()) {
       return isWriting() && body().write(bytes, count);
     }
   }
-
-  @Override
-  public void end() {
-    pumped();
-  }
-
-  @Override
-  public void fail(Throwable cause) {
-    host().onError(this, cause);
-    fail(CloseStatus.of(Kind.INTERNAL_SERVER_ERROR, ""));
-  }
-
-  @Override
-  public void gone() {}
 
   @Override
   public String toString() {

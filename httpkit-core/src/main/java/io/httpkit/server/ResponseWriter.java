@@ -8,7 +8,7 @@ import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import io.httpkit.http.Status;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.http1.DefaultFields;
 import io.httpkit.internal.codec.http1.Http1Encoder;
@@ -134,13 +134,13 @@ final class ResponseWriter {
       sendFile(response, file.path());
     } else {
       long length = body instanceof Body.Stream stream ? stream.length() : Body.UNKNOWN_LENGTH;
-      sendStream(response, Bodies.stream(body), length);
+      sendStream(response, BodyStream.of(body), length);
     }
   }
 
   private static void close(Body body) throws IOException {
     if (body instanceof Body.Stream || body instanceof Body.Parts) {
-      Bodies.stream(body).close();
+      BodyStream.of(body).close();
     }
   }
 

@@ -7,9 +7,7 @@ import io.httpkit.internal.loop.EventLoopGroup;
 import io.httpkit.internal.loop.Ticker;
 import io.httpkit.internal.net.Acceptor;
 import io.httpkit.internal.net.Connection;
-import io.httpkit.internal.net.IoCounters;
 import io.httpkit.internal.net.IoLoop;
-import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.worker.WorkerPool;
 import java.io.IOException;
@@ -106,12 +104,10 @@ final class RunningServer implements Acceptor.Owner {
       channel.close();
       throw e;
     }
-    NetTimeouts timeouts =
-        new NetTimeouts(
-            ServerContext.nanos(config.timeouts().write()),
-            ServerContext.nanos(config.timeouts().linger()));
+    long writeNanos = ServerContext.nanos(config.timeouts().write());
+    long lingerNanos = ServerContext.nanos(config.timeouts().linger());
     for (EventLoop loop : group.loops()) {
-      ioLoops.add(new IoLoop(loop, timeouts));
+      ioLoops.add(new IoLoop(loop, writeNanos, lingerNanos));
       Executor loopWorkers = workers.forLoop(loop);
       HandlerDispatch dispatch = new HandlerDispatch(handler, loopWorkers, context);
       LoopContext loopContext = new LoopContext(context, dispatch, loop, loopWorkers);
@@ -253,13 +249,12 @@ final class RunningServer implements Acceptor.Owner {
   }
 
   private static ServerStatistics.Loop statistics(IoLoop io) {
-    IoCounters counters = io.counters();
     return new ServerStatistics.Loop(
         io.loop().load().get(),
-        counters.opened(),
-        counters.received(),
-        counters.sent(),
-        counters.queued(),
+        io.opened(),
+        io.received(),
+        io.sent(),
+        io.queued(),
         Duration.ofNanos(io.loop().lagNanos()));
   }
 

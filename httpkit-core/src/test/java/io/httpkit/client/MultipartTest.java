@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.httpkit.http.Body;
 import io.httpkit.http.MediaType;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class MultipartTest {
   }
 
   private static String text(Body body) {
-    try (InputStream in = Bodies.stream(body)) {
+    try (InputStream in = BodyStream.of(body)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -225,7 +225,7 @@ class MultipartTest {
     Body shrunk = multipart.body();
     Files.writeString(file, "123");
     assertThatExceptionOfType(EOFException.class)
-        .isThrownBy(() -> Bodies.stream(shrunk).readAllBytes())
+        .isThrownBy(() -> BodyStream.of(shrunk).readAllBytes())
         .withMessage("a part of a multipart body ended 4 bytes too early");
   }
 
@@ -253,7 +253,7 @@ class MultipartTest {
             };
         builder.part(known ? Part.of(name, noted, 1) : Part.of(name, noted));
       }
-      try (InputStream in = Bodies.stream(builder.build().body())) {
+      try (InputStream in = BodyStream.of(builder.build().body())) {
         assertThat(in.read()).isEqualTo('-');
       }
       assertThat(closed).containsExactly("a", "b");
@@ -335,7 +335,7 @@ class MultipartTest {
         }
       }
       Body body = builder.build().body();
-      try (InputStream in = Bodies.stream(body)) {
+      try (InputStream in = BodyStream.of(body)) {
         assertThat((long) in.readAllBytes().length).isEqualTo(length(body));
       }
     }

@@ -13,13 +13,12 @@ import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.FakeTicker;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
-import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
 import io.httpkit.internal.websocket.DeflaterPool;
 import io.httpkit.internal.websocket.InflaterPool;
 import io.httpkit.internal.websocket.RandomKeys;
 import io.httpkit.internal.websocket.WebSocketChannel;
-import io.httpkit.internal.websocket.WebSocketClientHost;
+import io.httpkit.internal.websocket.WebSocketHost;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -43,11 +42,11 @@ import org.jspecify.annotations.Nullable;
  * Opens the client's ends of WebSockets on an event loop of its own, whose time the test moves. The
  * thread of the loop has a name by which {@link NothingLeft} knows it.
  */
-final class WebSocketClients implements WebSocketClientHost {
+final class WebSocketClients implements WebSocketHost {
   private static final long BOUND_SECONDS = 20;
   private static final long TICK_NANOS = 5_000_000;
-  private static final NetTimeouts TIMEOUTS =
-      new NetTimeouts(Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(2).toNanos());
+  private static final long WRITE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** What the loop had to report; nothing, in a good test. */
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -72,7 +71,7 @@ final class WebSocketClients implements WebSocketClientHost {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    io = new IoLoop(loop, TIMEOUTS);
+    io = new IoLoop(loop, WRITE_NANOS, LINGER_NANOS);
     thread = new Thread(loop::run, "http-kit-loop-client");
     thread.start();
   }
@@ -218,6 +217,7 @@ final class WebSocketClients implements WebSocketClientHost {
       WebSocketChannel channel =
           WebSocketChannel.client(
               WebSocketClients.this,
+              keys,
               options,
               connection,
               listener,
@@ -252,11 +252,6 @@ final class WebSocketClients implements WebSocketClientHost {
   }
 
   // ---- the host
-
-  @Override
-  public RandomKeys keys() {
-    return keys;
-  }
 
   @Override
   public InflaterSource inflaters() {

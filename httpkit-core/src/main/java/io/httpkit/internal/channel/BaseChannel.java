@@ -6,8 +6,8 @@ import io.httpkit.channel.CloseStatus;
 import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.channel.SharedMessage;
 import io.httpkit.channel.SlowReader;
+import io.httpkit.http.Body;
 import io.httpkit.http.ResponseMessage;
-import io.httpkit.internal.channel.Outgoing.End;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.WriteQueue;
@@ -15,40 +15,24 @@ import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel without what carries it: its life, the order of what is sent, and what is done about a
- * slow reader.
- *
- * <pre>
- *   OPENING ─▶ OPEN ─▶ ENDING ─▶ CLOSED
- * </pre>
+ * slow reader. What carries it takes the pieces of a stream that is sent.
  */
 @AnyThread
-public abstract class BaseChannel extends TellingChannel {
-  private enum State {
-    /** Nothing can be sent yet. */
-    OPENING,
-    OPEN,
-    /** Nothing more is taken; what was sent is on its way. */
-    ENDING,
-    CLOSED
-  }
-
-  private static final End END = new End(CloseStatus.Kind.NORMAL.code(), "");
+public abstract class BaseChannel extends TellingChannel implements StreamPump.Sink {
+  private static final int NORMAL = CloseStatus.Kind.NORMAL.code();
   private static final long RETRY_NANOS = 100_000_000;
 
   private final ChannelOptions options;
   private final Connection connection;
 
-  /** Written under the lock; volatile, so that it takes no lock to read it. */
-  private volatile State state = State.OPENING;
-
   // Guarded by the lock
-  private @Nullable CloseStatus closeStatus;
   private @Nullable Pending pending;
 
   /** Was pending when the channel was closed; to be dropped without the lock. */
@@ -104,7 +88,7 @@ public abstract class BaseChannel extends TellingChannel {
 
   /** Under the lock: whether it is not closed, if it is open yet. */
   protected final boolean isAlive() {
-    return state != State.CLOSED;
+    return state.compareTo(State.CLOSED) < 0;
   }
 
   /** The channel is open. What comes from now on waits until the listener is told so. */
@@ -167,7 +151,7 @@ public abstract class BaseChannel extends TellingChannel {
         cut(status);
       } else if (state == State.OPEN) {
         closeStatus = status;
-        endBehindPending(END);
+        endBehindPending(NORMAL, "");
       }
     }
     announce();
@@ -176,10 +160,12 @@ public abstract class BaseChannel extends TellingChannel {
   /** The channel is not opened after all; whoever has begun to listen is told, but no listener. */
   public final void refuse(CloseStatus status) {
     synchronized (lock()) {
-      state = State.CLOSED;
-      closeStatus = status;
+      if (!isAnnounced()) {
+        state = State.CLOSED;
+        closeStatus = status;
+      }
     }
-    announceRefusal(status);
+    announceClose(status, true);
   }
 
   /** Nothing can be sent any more: the peer has closed, or is gone. */
@@ -198,7 +184,9 @@ public abstract class BaseChannel extends TellingChannel {
       closeStatus = status;
     }
     isEnded = status.kind() == ownClose();
-    state = State.CLOSED;
+    if (isAlive()) {
+      state = State.CLOSED;
+    }
     dropped = pending;
     pending = null;
     lock().notifyAll();
@@ -209,7 +197,7 @@ public abstract class BaseChannel extends TellingChannel {
    * leaves it to whoever gives it back.
    */
   protected final void announce() {
-    if (state != State.CLOSED || isAnnounced() || Thread.holdsLock(lock())) {
+    if (state != State.CLOSED || Thread.holdsLock(lock())) {
       return;
     }
     CloseStatus status;
@@ -223,7 +211,7 @@ public abstract class BaseChannel extends TellingChannel {
       unsent.drop();
     }
     if (status != null) {
-      announceClose(status);
+      announceClose(status, false);
     }
   }
 
@@ -313,36 +301,28 @@ public abstract class BaseChannel extends TellingChannel {
       write(item, closeAfterSend);
     }
     if (closeAfterSend) {
-      endBehindPending(END);
+      endBehindPending(NORMAL, "");
     } else if (state == State.OPEN && !isWritableLocked()) {
       awaitDrain();
     }
   }
 
-  private void endBehindPending(End end) {
+  private void endBehindPending(int code, String reason) {
     if (pending == null) {
-      end(end);
+      end(code, reason);
     } else {
       state = State.ENDING;
-      pending.add(end);
+      pending.add(new Outgoing.Step(() -> end(code, reason), () -> {}));
       lock().notifyAll();
     }
   }
 
-  private void end(End end) {
+  private void end(int code, String reason) {
     if (isAlive()) {
-      writeEnd(end.code(), end.reason());
-      closed(new CloseStatus(ownClose(), codeOf(end), end.reason()));
+      writeEnd(code, reason);
+      int told = isWebSocket() ? code : CloseStatus.Kind.SERVER_CLOSE.code();
+      closed(new CloseStatus(ownClose(), told, reason));
     }
-  }
-
-  private int codeOf(End end) {
-    return isWebSocket() ? end.code() : CloseStatus.Kind.SERVER_CLOSE.code();
-  }
-
-  /** Under the lock: what is sent from now on waits until this stream is sent. */
-  protected final void pump(InputStream stream, StreamPump.Sink sink) {
-    pump(stream, -1, sink);
   }
 
   /**
@@ -350,13 +330,24 @@ public abstract class BaseChannel extends TellingChannel {
    *
    * @param length that the stream has at least, of which no more is sent; negative for all
    */
-  protected final void pump(InputStream stream, long length, StreamPump.Sink sink) {
+  protected final void pump(InputStream stream, long length) {
     pending = new Pending();
-    new StreamPump(stream, length, connection.output(), host().workers(), sink).start();
+    new StreamPump(stream, length, connection.output(), host().workers(), this).start();
   }
 
+  /** What is sent cannot be completed, which leaves nothing but to close. */
+  @Override
+  public final void fail(Throwable cause) {
+    host().onError(this, cause);
+    fail(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
+  }
+
+  @Override
+  public final void gone() {}
+
   /** The stream is sent: goes on with what waits behind it. */
-  protected final void pumped() {
+  @Override
+  public void end() {
     synchronized (lock()) {
       Pending behind = pending;
       pending = null;
@@ -378,8 +369,8 @@ public abstract class BaseChannel extends TellingChannel {
       if (next == null) {
         return;
       }
-      if (next instanceof End end) {
-        end(end);
+      if (next instanceof Outgoing.Step step) {
+        step.run();
       } else {
         write(next, false);
       }
@@ -435,17 +426,17 @@ public abstract class BaseChannel extends TellingChannel {
 
   @Override
   public final boolean send(ByteBuffer bytes, boolean closeAfterSend) {
-    return send(new Outgoing.Bytes(bytes.duplicate()), closeAfterSend);
+    return send(new Outgoing.Bytes(bytes.duplicate(), false), closeAfterSend);
   }
 
   @Override
   public final boolean send(InputStream stream, boolean closeAfterSend) {
-    return send(new Outgoing.Stream(stream), closeAfterSend);
+    return send(new Outgoing.Content(Body.of(stream)), closeAfterSend);
   }
 
   @Override
   public final boolean send(Path file, boolean closeAfterSend) {
-    return send(new Outgoing.File(file), closeAfterSend);
+    return send(new Outgoing.Content(Body.of(file)), closeAfterSend);
   }
 
   @Override
@@ -455,7 +446,7 @@ public abstract class BaseChannel extends TellingChannel {
 
   @Override
   public final boolean send(ResponseMessage response, boolean closeAfterSend) {
-    return send(new Outgoing.Message(response), closeAfterSend);
+    return send(new Outgoing.Content(response), closeAfterSend);
   }
 
   @Override
@@ -466,22 +457,20 @@ public abstract class BaseChannel extends TellingChannel {
   @Override
   public final CompletionStage<Void> flushed() {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
-    Outgoing.Mark mark = new Outgoing.Mark(flushed);
+    Runnable lost =
+        () -> flushed.completeExceptionally(new CancellationException("the channel was closed"));
+    // when all that is queued then is with the system
+    Runnable mark = () -> connection.output().whenWritten(() -> flushed.complete(null), lost);
     synchronized (lock()) {
       if (pending != null) {
-        pending.add(mark);
+        pending.add(new Outgoing.Step(mark, lost));
       } else if (isWriting() || isEnded) {
-        mark(mark);
+        mark.run();
       } else {
-        mark.drop();
+        lost.run();
       }
     }
     return flushed;
-  }
-
-  /** Under the lock: has the mark told when all that is queued now is with the system. */
-  protected final void mark(Outgoing.Mark mark) {
-    connection.output().whenWritten(() -> mark.flushed().complete(null), mark::drop);
   }
 
   // ---- state
@@ -529,7 +518,7 @@ public abstract class BaseChannel extends TellingChannel {
     synchronized (lock()) {
       closes = state == State.OPEN;
       if (closes) {
-        endBehindPending(new End(code, reason));
+        endBehindPending(code, reason);
       }
     }
     announce();

@@ -29,15 +29,15 @@ final class Callbacks implements ChannelListener {
     return action;
   }
 
-  void receive(Consumer<Object> action) {
+  synchronized void receive(Consumer<Object> action) {
     onReceive = once("onReceive", onReceive, action);
   }
 
-  void ping(Consumer<byte[]> action) {
+  synchronized void ping(Consumer<byte[]> action) {
     onPing = once("onPing", onPing, action);
   }
 
-  void pong(Consumer<byte[]> action) {
+  synchronized void pong(Consumer<byte[]> action) {
     onPong = once("onPong", onPong, action);
   }
 
@@ -45,7 +45,7 @@ final class Callbacks implements ChannelListener {
     onClose = action;
   }
 
-  void drain(Runnable action) {
+  synchronized void drain(Runnable action) {
     onDrain = once("onDrain", onDrain, action);
   }
 

@@ -14,7 +14,25 @@ final class Inbox {
   private static final int FULL_BYTES = 64 * 1024;
   private static final int FULL_TASKS = 256;
 
-  private record Entry(Runnable task, int bytes) {}
+  /** Something to run. */
+  private final class Entry implements Runnable {
+    private final Runnable task;
+    private final int bytes;
+
+    /** Tells what the executor refused from what it ran, at once, and that threw. */
+    private volatile boolean begun;
+
+    Entry(Runnable task, int bytes) {
+      this.task = task;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void run() {
+      begun = true;
+      Inbox.this.run(task);
+    }
+  }
 
   private final Executor executor;
 
@@ -64,7 +82,7 @@ final class Inbox {
   }
 
   private boolean start(Runnable task) {
-    Start start = new Start(task);
+    Entry start = new Entry(task, 0);
     try {
       executor.execute(start);
       return true;
@@ -74,22 +92,6 @@ final class Inbox {
       }
       skip();
       return false;
-    }
-  }
-
-  /** Tells a task that the executor refused from one that it ran, at once, and that threw. */
-  private final class Start implements Runnable {
-    private final Runnable task;
-    private volatile boolean begun;
-
-    Start(Runnable task) {
-      this.task = task;
-    }
-
-    @Override
-    public void run() {
-      begun = true;
-      Inbox.this.run(task);
     }
   }
 

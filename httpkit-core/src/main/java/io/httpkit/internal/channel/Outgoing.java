@@ -5,12 +5,9 @@ import io.httpkit.channel.SharedMessage;
 import io.httpkit.http.Body;
 import io.httpkit.http.ResponseMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Something that was sent over a channel. */
 public sealed interface Outgoing {
@@ -47,60 +44,66 @@ public sealed interface Outgoing {
   }
 
   /** Bytes. */
-  record Bytes(ByteBuffer buffer) implements Outgoing {
+  final class Bytes implements Outgoing {
+    private final ByteBuffer buffer;
+    private final boolean isFramed;
+
+    /**
+     * @param isFramed whether they are a message that is ready for the wire
+     */
+    public Bytes(ByteBuffer buffer, boolean isFramed) {
+      this.buffer = buffer;
+      this.isFramed = isFramed;
+    }
+
+    public ByteBuffer buffer() {
+      return buffer;
+    }
+
+    public boolean isFramed() {
+      return isFramed;
+    }
+
     @Override
     public long size() {
       return buffer.remaining();
     }
   }
 
-  /** What a stream gives. */
-  record Stream(InputStream stream) implements Outgoing {
+  /** A body: that of a response, what a stream gives, or the content of a file. */
+  final class Content implements Outgoing {
+    private final Body body;
+    private final @Nullable ResponseMessage response;
+
+    public Content(Body body) {
+      this.body = body;
+      this.response = null;
+    }
+
+    Content(ResponseMessage response) {
+      this.body = response.body();
+      this.response = response;
+    }
+
+    public Body body() {
+      return body;
+    }
+
+    /** The response that was sent, if it was one. */
+    public @Nullable ResponseMessage response() {
+      return response;
+    }
+
     @Override
     public long size() {
-      return READ_LATER_BYTES;
+      return body instanceof Body.Bytes bytes ? bytes.length() : READ_LATER_BYTES;
     }
 
     @Override
     public void drop() {
-      try {
-        stream.close();
-      } catch (IOException e) {
-        // it was only to be read; there is nothing to lose
-      }
-    }
-  }
-
-  /** The content of a file. */
-  record File(Path path) implements Outgoing {
-    @Override
-    public long size() {
-      return READ_LATER_BYTES;
-    }
-  }
-
-  /** An event. */
-  record Event(ServerSentEvent event) implements Outgoing {
-    @Override
-    public long size() {
-      String data = event.data();
-      return data == null ? 0 : data.length();
-    }
-  }
-
-  /** A response. */
-  record Message(ResponseMessage response) implements Outgoing {
-    @Override
-    public long size() {
-      return response.body() instanceof Body.Bytes bytes ? bytes.length() : READ_LATER_BYTES;
-    }
-
-    @Override
-    public void drop() {
-      Body body = response.body();
       try {
         if (body instanceof Body.Stream || body instanceof Body.Parts) {
-          Bodies.stream(body).close();
+          BodyStream.of(body).close();
         }
       } catch (IOException | RuntimeException e) {
         // it was only to be read; there is nothing to lose
@@ -108,24 +111,57 @@ public sealed interface Outgoing {
     }
   }
 
+  /** An event. */
+  final class Event implements Outgoing {
+    private final ServerSentEvent event;
+
+    Event(ServerSentEvent event) {
+      this.event = event;
+    }
+
+    public ServerSentEvent event() {
+      return event;
+    }
+
+    @Override
+    public long size() {
+      String data = event.data();
+      return data == null ? 0 : data.length();
+    }
+  }
+
   /** A message that others get too. */
-  record Shared(SharedMessage message) implements Outgoing {
+  final class Shared implements Outgoing {
+    private final SharedMessage message;
+
+    Shared(SharedMessage message) {
+      this.message = message;
+    }
+
+    public SharedMessage message() {
+      return message;
+    }
+
     @Override
     public long size() {
       return message.bytes().length;
     }
   }
 
-  /** A message that is ready for the wire. */
-  record Framed(ByteBuffer frame) implements Outgoing {
-    @Override
-    public long size() {
-      return frame.remaining();
-    }
-  }
+  /** Nothing; has something done behind what was sent before. Of the channel for itself. */
+  final class Step implements Outgoing {
+    private final Runnable action;
+    private final Runnable whenDropped;
 
-  /** Nothing; completes when all before it has been sent. */
-  record Mark(CompletableFuture<Void> flushed) implements Outgoing {
+    Step(Runnable action, Runnable whenDropped) {
+      this.action = action;
+      this.whenDropped = whenDropped;
+    }
+
+    void run() {
+      action.run();
+    }
+
     @Override
     public long size() {
       return 0;
@@ -133,15 +169,7 @@ public sealed interface Outgoing {
 
     @Override
     public void drop() {
-      flushed.completeExceptionally(new CancellationException("the channel was closed"));
-    }
-  }
-
-  /** The end. */
-  record End(int code, String reason) implements Outgoing {
-    @Override
-    public long size() {
-      return 0;
+      whenDropped.run();
     }
   }
 }

@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  * things at once; the close listeners that it is closed, as soon as it is.
  *
  * <pre>
- *   LISTENING ── announceClose ─▶ ANNOUNCED ── in its turn ─▶ TOLD
+ *   OPENING ─▶ OPEN ─▶ ENDING ─▶ CLOSED ── announceClose ─▶ ANNOUNCED ── in its turn ─▶ TOLD
  * </pre>
  *
  * <p>A base class and not a field of the channel, because every idle channel has one.
  */
 @AnyThread
 abstract class TellingChannel implements AsyncChannel {
-  private enum Audience {
-    LISTENING,
+  enum State {
+    /** Nothing can be sent yet. */
+    OPENING,
+    OPEN,
+    /** Nothing more is taken; what was sent is on its way. */
+    ENDING,
+    /** Nobody knows yet. */
+    CLOSED,
     /** The close listeners are told. */
     ANNOUNCED,
     /**
@@ -44,11 +50,11 @@ abstract class TellingChannel implements AsyncChannel {
 
   // Written under the lock; volatile, so that it takes no lock to read them
   private volatile ChannelListener listener;
-  private volatile Audience audience = Audience.LISTENING;
+  volatile State state = State.OPENING;
 
   // Guarded by the lock
-  /** From the announcement on. */
-  private @Nullable CloseStatus announced;
+  /** When it is closed, or known before. */
+  @Nullable CloseStatus closeStatus;
 
   private @Nullable List<CloseListener> closeListeners;
   private boolean hasCloseAction;
@@ -104,7 +110,7 @@ abstract class TellingChannel implements AsyncChannel {
 
   /** What has come while the channel was being closed may be behind that it is. */
   private void call(Call call) {
-    if (audience != Audience.TOLD) {
+    if (state != State.TOLD) {
       call(listener, call);
     }
   }
@@ -130,43 +136,33 @@ abstract class TellingChannel implements AsyncChannel {
   // ---- the end
 
   final boolean isAnnounced() {
-    return audience != Audience.LISTENING;
+    return state.compareTo(State.ANNOUNCED) >= 0;
   }
 
-  /** Tells everyone that the channel is closed. */
-  final void announceClose(CloseStatus status) {
-    List<CloseListener> told = takeCloseListeners(status);
-    if (told == null) {
-      return;
+  /**
+   * Tells that the channel is closed, if nobody else does.
+   *
+   * @param isRefused whether the close listeners alone are told: for the others the channel was
+   *     never there
+   */
+  final void announceClose(CloseStatus status, boolean isRefused) {
+    List<CloseListener> told;
+    synchronized (lock) {
+      if (state != State.CLOSED) {
+        return;
+      }
+      state = State.ANNOUNCED;
+      told = closeListeners == null ? List.of() : closeListeners;
+      closeListeners = null;
     }
-    host.onClose(this, status);
+    if (!isRefused) {
+      host.onClose(this, status);
+    }
     for (CloseListener each : told) {
       announceTo(each, status);
     }
-    inbox.addLast(() -> tellListener(status));
-  }
-
-  /** Tells the close listeners alone: for the others the channel was never there. */
-  final void announceRefusal(CloseStatus status) {
-    List<CloseListener> told = takeCloseListeners(status);
-    if (told != null) {
-      for (CloseListener each : told) {
-        announceTo(each, status);
-      }
-    }
-  }
-
-  /** Those to tell, for the first who asks; null for all others. */
-  private @Nullable List<CloseListener> takeCloseListeners(CloseStatus status) {
-    synchronized (lock) {
-      if (isAnnounced()) {
-        return null;
-      }
-      audience = Audience.ANNOUNCED;
-      announced = status;
-      List<CloseListener> told = closeListeners == null ? List.of() : closeListeners;
-      closeListeners = null;
-      return told;
+    if (!isRefused) {
+      inbox.addLast(() -> tellListener(status));
     }
   }
 
@@ -181,7 +177,7 @@ abstract class TellingChannel implements AsyncChannel {
   private void tellListener(CloseStatus status) {
     ChannelListener told;
     synchronized (lock) {
-      audience = Audience.TOLD;
+      state = State.TOLD;
       told = listener;
     }
     call(told, some -> some.onClose(this, status));
@@ -191,7 +187,7 @@ abstract class TellingChannel implements AsyncChannel {
   public final void addCloseListener(CloseListener added) {
     CloseStatus status;
     synchronized (lock) {
-      status = announced;
+      status = isAnnounced() ? closeStatus : null;
       if (status == null) {
         if (closeListeners == null) {
           closeListeners = new ArrayList<>(1);
@@ -214,32 +210,32 @@ abstract class TellingChannel implements AsyncChannel {
 
   // ---- single callbacks
 
-  private void callbacks(Consumer<Callbacks> change) {
+  private Callbacks callbacks() {
     synchronized (lock) {
       Callbacks callbacks = listener instanceof Callbacks some ? some : new Callbacks(listener);
-      change.accept(callbacks);
       listener = callbacks;
+      return callbacks;
     }
   }
 
   @Override
   public final void onReceive(Consumer<Object> action) {
-    callbacks(some -> some.receive(action));
+    callbacks().receive(action);
   }
 
   @Override
   public final void onPing(Consumer<byte[]> action) {
-    callbacks(some -> some.ping(action));
+    callbacks().ping(action);
   }
 
   @Override
   public final void onPong(Consumer<byte[]> action) {
-    callbacks(some -> some.pong(action));
+    callbacks().pong(action);
   }
 
   @Override
   public final void onDrain(Runnable action) {
-    callbacks(some -> some.drain(action));
+    callbacks().drain(action);
   }
 
   @Override
@@ -250,11 +246,11 @@ abstract class TellingChannel implements AsyncChannel {
         throw new IllegalStateException("onClose of this channel is set already");
       }
       hasCloseAction = true;
-      if (audience != Audience.TOLD) {
-        callbacks(some -> some.close(action));
+      if (state != State.TOLD) {
+        callbacks().close(action);
         return;
       }
-      status = announced;
+      status = closeStatus;
     }
     if (status != null) {
       action.accept(status);

@@ -1,7 +1,6 @@
 package io.httpkit.internal.loop;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -10,21 +9,12 @@ import java.util.concurrent.atomic.LongAdder;
  */
 @AnyThread
 public final class LoopCounter {
-  private static final VarHandle BY_LOOP;
-
-  static {
-    try {
-      BY_LOOP = MethodHandles.lookup().findVarHandle(LoopCounter.class, "byLoop", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final EventLoop loop;
-  private final LongAdder byOthers = new LongAdder();
 
   /** Written by the loop only. */
-  private long byLoop;
+  private final AtomicLong byLoop = new AtomicLong();
+
+  private final LongAdder byOthers = new LongAdder();
 
   public LoopCounter(EventLoop loop) {
     this.loop = loop;
@@ -33,13 +23,13 @@ public final class LoopCounter {
   public void add(long count) {
     if (loop.isInLoop()) {
       // opaque, so that a reader of a long never sees half of it, and sees it in the end
-      BY_LOOP.setOpaque(this, byLoop + count);
+      byLoop.setOpaque(byLoop.getPlain() + count);
     } else {
       byOthers.add(count);
     }
   }
 
   public long get() {
-    return (long) BY_LOOP.getOpaque(this) + byOthers.sum();
+    return byLoop.getOpaque() + byOthers.sum();
   }
 }

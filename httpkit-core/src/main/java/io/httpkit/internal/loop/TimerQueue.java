@@ -9,13 +9,15 @@ public final class TimerQueue {
   /** So few that were cancelled may stay until their time. */
   private static final int FEW = 64;
 
-  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  /** By difference, as ticker time may overflow. */
+  private final PriorityQueue<Timer> timers =
+      new PriorityQueue<>((one, other) -> Long.signum(one.deadlineNanos - other.deadlineNanos));
 
   /** Those in the queue that were cancelled. */
   private int cancelled;
 
   /** A task that waits for its time. */
-  public final class Timer implements Comparable<Timer> {
+  public final class Timer {
     private final long deadlineNanos;
     private @Nullable Runnable task;
 
@@ -39,12 +41,6 @@ public final class TimerQueue {
       if (due != null) {
         due.run();
       }
-    }
-
-    /** By difference, as ticker time may overflow. */
-    @Override
-    public int compareTo(Timer other) {
-      return Long.signum(deadlineNanos - other.deadlineNanos);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.httpkit.internal.net;
 
-import io.httpkit.internal.loop.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,18 @@ final class Backlog {
     default void release() {}
   }
 
-  /** Nothing; tells that all before it has been sent. */
-  record Mark(EventLoop loop, Runnable written, Runnable lost) implements Item {
+  /** Nothing; has one of two things done: when all before it has been sent, or never will be. */
+  static final class Mark implements Item {
+    private final Executor executor;
+    private final Runnable written;
+    private final Runnable lost;
+
+    Mark(Executor executor, Runnable written, Runnable lost) {
+      this.executor = executor;
+      this.written = written;
+      this.lost = lost;
+    }
+
     @Override
     public long remaining() {
       return 0;
@@ -32,18 +42,23 @@ final class Backlog {
 
     @Override
     public void sent() {
-      loop.execute(written);
+      executor.execute(written);
     }
 
     @Override
     public void release() {
-      loop.execute(lost);
+      executor.execute(lost);
     }
   }
 
   /** Bytes, consumed by moving the position of the buffer. */
   static final class Bytes implements Item {
     final ByteBuffer buffer;
+
+    /**
+     * Whether no stage is to turn them: they were written before there was one, or it made them.
+     */
+    boolean isWire;
 
     Bytes(ByteBuffer buffer) {
       this.buffer = buffer;
@@ -52,35 +67,6 @@ final class Backlog {
     @Override
     public long remaining() {
       return buffer.remaining();
-    }
-  }
-
-  /** Bytes of the wire: what the stage made and the socket did not take. */
-  record Wrapped(ByteBuffer buffer) implements Item {
-    @Override
-    public long remaining() {
-      return buffer.remaining();
-    }
-  }
-
-  /** What is behind it goes through this stage, what is before it does not. */
-  record StageChange(ByteStage stage) implements Item {
-    @Override
-    public long remaining() {
-      return 0;
-    }
-  }
-
-  /** Has the stage say something of its own. */
-  enum Notice implements Item {
-    /** Whatever it wants to say. */
-    ANY,
-    /** That nothing more comes. */
-    END;
-
-    @Override
-    public long remaining() {
-      return 0;
     }
   }
 
@@ -138,10 +124,11 @@ final class Backlog {
   }
 
   /** What was written before there was a stage is for the wire as it is. */
-  void takeAsWrapped() {
-    for (int i = items.size(); i > 0; i--) {
-      Item item = items.removeFirst();
-      items.addLast(item instanceof Bytes some ? new Wrapped(some.buffer) : item);
+  void takeAsWire() {
+    for (Item item : items) {
+      if (item instanceof Bytes some) {
+        some.isWire = true;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.httpkit.internal.net;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.loop.Registration;
+import io.httpkit.internal.loop.TimerQueue;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -59,6 +60,10 @@ public final class Connection extends Registration {
   private volatile long writeNanos;
 
   private @Nullable ByteBuffer unread;
+
+  /** Of LINGERING. */
+  private TimerQueue.@Nullable Timer lingerEnd;
+
   private State state = State.OPEN;
   private boolean delivering;
 
@@ -68,13 +73,13 @@ public final class Connection extends Registration {
     this.channel = channel;
     this.remoteAddress = remoteAddressOf(channel);
     this.protocol = protocol;
-    this.writeNanos = io.timeouts().writeNanos();
+    this.writeNanos = io.writeNanos();
   }
 
   /** Begins to read. The first bytes are often there already, and then need no turn of the loop. */
   public void open() {
     io.loop().assertInLoop();
-    io.counters().addOpened();
+    io.addOpened();
     try {
       protocol.onOpen(this);
       onReadable();
@@ -102,7 +107,7 @@ public final class Connection extends Registration {
   @AnyThread
   int write(ByteBuffer wire) throws IOException {
     int sent = channel.write(wire);
-    io.counters().addSent(sent);
+    io.addSent(sent);
     return sent;
   }
 
@@ -110,7 +115,7 @@ public final class Connection extends Registration {
   @AnyThread
   long write(FileRegion region) throws IOException {
     long sent = region.transferTo(channel);
-    io.counters().addSent(sent);
+    io.addSent(sent);
     return sent;
   }
 
@@ -209,7 +214,7 @@ public final class Connection extends Registration {
     ByteBuffer input = io.input().clear();
     int count = channel.read(input);
     if (count > 0) {
-      io.counters().addReceived(count);
+      io.addReceived(count);
       onWire(input.flip());
     } else if (count < 0) {
       onEof();
@@ -248,6 +253,8 @@ public final class Connection extends Registration {
       state = State.HALF_OPEN;
     } else if (state == State.FLUSHING_TO_LINGER) {
       state = State.FLUSHING;
+    } else if (state == State.LINGERING) {
+      close(null);
     }
     if (isDelivering()) {
       protocol.onEof();
@@ -256,7 +263,7 @@ public final class Connection extends Registration {
 
   /** Whether a protocol is there that wants to know what happens. */
   private boolean isDelivering() {
-    return state == State.OPEN || state == State.HALF_OPEN || state == State.LINGERING;
+    return state == State.OPEN || state == State.HALF_OPEN;
   }
 
   @Override
@@ -375,11 +382,17 @@ public final class Connection extends Registration {
     }
   }
 
+  /**
+   * Drops what the peer still sends until it has shut its end too, or the time is over. A close
+   * while bytes are unread would reset the connection and could destroy the answer on its way. RFC
+   * 9112 §9.6.
+   */
   private void linger() {
     try {
       channel.shutdownOutput();
       state = State.LINGERING;
-      protocol = new Lingering(this, protocol, io.timeouts().lingerNanos());
+      unread = null;
+      lingerEnd = io.loop().schedule(io.lingerNanos(), () -> close(null));
     } catch (IOException e) {
       close(e);
     }
@@ -387,7 +400,7 @@ public final class Connection extends Registration {
 
   @Override
   protected void onTick(long nowNanos) {
-    io.counters().addQueued(output.queuedBytes(), nowNanos);
+    io.addQueued(output.queuedBytes(), nowNanos);
     if (output.isStalled(nowNanos, writeNanos)) {
       close(new SocketTimeoutException("the peer does not read"));
     } else if (isDelivering()) {
@@ -426,6 +439,9 @@ public final class Connection extends Registration {
     }
     state = State.CLOSED;
     unread = null;
+    if (lingerEnd != null) {
+      lingerEnd.cancel();
+    }
     deregister();
     output.close();
     try {
@@ -447,7 +463,7 @@ public final class Connection extends Registration {
     if (queued >= queuedBefore) {
       close(new SocketTimeoutException("the peer does not read"));
     } else if (queued > 0) {
-      io.loop().schedule(io.timeouts().lingerNanos(), () -> closeUnlessTaking(queued));
+      io.loop().schedule(io.lingerNanos(), () -> closeUnlessTaking(queued));
     }
   }
 

@@ -3,6 +3,7 @@ package io.httpkit.internal.net;
 import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.LoopConfined;
+import io.httpkit.internal.loop.LoopCounter;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An event loop and the buffers that all its connections share, so that none needs its own while it
- * is idle.
+ * An event loop and what all its connections share: buffers, so that none needs its own while it is
+ * idle, the time for which they may stand still, and counts of the bytes of the wire.
  */
 public final class IoLoop {
   static final int INPUT_BYTES = 64 * 1024;
@@ -23,10 +24,13 @@ public final class IoLoop {
   private static final int SPARE_STAGE_BUFFERS = 8;
 
   private final EventLoop loop;
-  private final NetTimeouts timeouts;
+  private final long writeNanos;
+  private final long lingerNanos;
 
   // Any thread
-  private final IoCounters counters;
+  private final LoopCounter opened;
+  private final LoopCounter received;
+  private final LoopCounter sent;
   private final Queue<WriteQueue> gathering = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushes = new AtomicBoolean();
 
@@ -37,7 +41,12 @@ public final class IoLoop {
   private final Queue<StageBuffers> spareStageBuffers =
       new ArrayBlockingQueue<>(SPARE_STAGE_BUFFERS);
 
+  /** Volatile: written by the loop in each tick, read by any thread. */
+  private volatile long queued;
+
   // Loop only
+  private long tickNanos;
+  private long queuedInTick;
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
   private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_BYTES);
   private final TurnOutput turnOutput;
@@ -47,10 +56,17 @@ public final class IoLoop {
   private final StageBuffers innerStageBuffers =
       new StageBuffers(INPUT_BYTES + StageBuffers.MAX_RECORD_BYTES);
 
-  public IoLoop(EventLoop loop, NetTimeouts timeouts) {
+  /**
+   * @param writeNanos how long a peer may take no byte of those that wait for it
+   * @param lingerNanos between the last byte written and the close, while the peer still sends
+   */
+  public IoLoop(EventLoop loop, long writeNanos, long lingerNanos) {
     this.loop = loop;
-    this.timeouts = timeouts;
-    this.counters = new IoCounters(loop);
+    this.writeNanos = writeNanos;
+    this.lingerNanos = lingerNanos;
+    this.opened = new LoopCounter(loop);
+    this.received = new LoopCounter(loop);
+    this.sent = new LoopCounter(loop);
     this.turnOutput = new TurnOutput(loop::report);
     loop.afterInput(this::writeCollected);
   }
@@ -59,13 +75,60 @@ public final class IoLoop {
     return loop;
   }
 
-  public IoCounters counters() {
-    return counters;
+  long writeNanos() {
+    return writeNanos;
   }
 
-  NetTimeouts timeouts() {
-    return timeouts;
+  long lingerNanos() {
+    return lingerNanos;
   }
+
+  // ---- what its connections have moved. Any thread
+
+  void addOpened() {
+    opened.add(1);
+  }
+
+  void addReceived(long bytes) {
+    received.add(bytes);
+  }
+
+  void addSent(long bytes) {
+    sent.add(bytes);
+  }
+
+  /** Of one connection, in the tick of this time. The sum of a tick is known with the next. */
+  @LoopConfined
+  void addQueued(long bytes, long nowNanos) {
+    if (nowNanos != tickNanos) {
+      queued = queuedInTick;
+      queuedInTick = 0;
+      tickNanos = nowNanos;
+    }
+    queuedInTick += bytes;
+  }
+
+  /** Connections that were opened. */
+  public long opened() {
+    return opened.get();
+  }
+
+  /** Bytes that were read. */
+  public long received() {
+    return received.get();
+  }
+
+  /** Bytes that the system took. */
+  public long sent() {
+    return sent.get();
+  }
+
+  /** Bytes that waited for peers to take them, a tick or two ago. */
+  public long queued() {
+    return loop.load().get() == 0 ? 0 : queued;
+  }
+
+  // ---- writing
 
   /** Has the queue written in a turn of the loop, with all others of which this is asked. */
   @AnyThread
@@ -87,6 +150,8 @@ public final class IoLoop {
       }
     }
   }
+
+  // ---- buffers
 
   /** Where the bytes of one read go; they are gone after the next. */
   @LoopConfined

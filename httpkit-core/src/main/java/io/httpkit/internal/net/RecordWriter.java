@@ -2,9 +2,6 @@ package io.httpkit.internal.net;
 
 import io.httpkit.internal.net.Backlog.Bytes;
 import io.httpkit.internal.net.Backlog.Mark;
-import io.httpkit.internal.net.Backlog.Notice;
-import io.httpkit.internal.net.Backlog.StageChange;
-import io.httpkit.internal.net.Backlog.Wrapped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -25,6 +22,25 @@ final class RecordWriter {
   RecordWriter(Connection connection, ByteStage stage) {
     this.connection = connection;
     this.stage = stage;
+  }
+
+  /** What is behind it goes through the next stage, what is before it through this one. */
+  Mark switchTo(ByteStage next) {
+    return mark(() -> stage = next);
+  }
+
+  /** Has the stage say in the next {@link #notice} that nothing more comes. */
+  Mark end() {
+    return mark(() -> stage.endOutbound());
+  }
+
+  private static Mark mark(Runnable whenWritten) {
+    return new Mark(Runnable::run, whenWritten, () -> {});
+  }
+
+  /** Has the stage say what it wants to say: no bytes, behind which that goes too. */
+  static Bytes notice() {
+    return new Bytes(NOTHING);
   }
 
   /** Writes this buffer while nothing waits; false if the socket did not take all, or enough. */
@@ -52,15 +68,10 @@ final class RecordWriter {
   /** Writes what comes first; false if the socket did not take all. */
   boolean sendFirst(Backlog waiting) throws IOException {
     Backlog.Item first = waiting.items.getFirst();
-    if (first instanceof Wrapped wrapped) {
-      return sendWrapped(waiting, wrapped.buffer());
+    if (first instanceof Bytes bytes && bytes.isWire) {
+      return sendWire(waiting, bytes.buffer);
     }
     if (first instanceof Mark) {
-      waiting.removeFirst();
-      return true;
-    }
-    if (first instanceof StageChange change) {
-      stage = change.stage();
       waiting.removeFirst();
       return true;
     }
@@ -79,7 +90,7 @@ final class RecordWriter {
     }
   }
 
-  private boolean sendWrapped(Backlog waiting, ByteBuffer wire) throws IOException {
+  private boolean sendWire(Backlog waiting, ByteBuffer wire) throws IOException {
     waiting.progress(connection.write(wire), now());
     if (wire.hasRemaining()) {
       return false;
@@ -92,8 +103,6 @@ final class RecordWriter {
       throws IOException {
     if (first instanceof FileRegion region) {
       wrapRegion(waiting, region, buffers.collected(), wire);
-    } else if (first instanceof Notice notice) {
-      wrapNotice(waiting, notice, wire);
     } else if (isForItself(waiting, first.remaining())) {
       wrapBytes(waiting, ((Bytes) first).buffer, wire);
     } else {
@@ -116,14 +125,6 @@ final class RecordWriter {
     }
   }
 
-  private void wrapNotice(Backlog waiting, Notice notice, ByteBuffer wire) throws IOException {
-    waiting.removeFirst();
-    if (notice == Notice.END) {
-      stage.endOutbound();
-    }
-    stage.outbound(NOTHING, wire);
-  }
-
   private void wrapBytes(Backlog waiting, ByteBuffer plain, ByteBuffer wire) throws IOException {
     int before = plain.remaining();
     stage.outbound(plain, wire);
@@ -144,7 +145,9 @@ final class RecordWriter {
 
   private static void keep(Backlog waiting, ByteBuffer wire) {
     ByteBuffer copy = ByteBuffer.allocate(wire.remaining()).put(wire).flip();
-    waiting.addFirst(new Wrapped(copy));
+    Bytes rest = new Bytes(copy);
+    rest.isWire = true;
+    waiting.addFirst(rest);
   }
 
   private long now() {

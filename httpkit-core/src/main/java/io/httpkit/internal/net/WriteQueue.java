@@ -5,8 +5,6 @@ import io.httpkit.internal.loop.LoopConfined;
 import io.httpkit.internal.net.Backlog.Bytes;
 import io.httpkit.internal.net.Backlog.Item;
 import io.httpkit.internal.net.Backlog.Mark;
-import io.httpkit.internal.net.Backlog.Notice;
-import io.httpkit.internal.net.Backlog.StageChange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -271,11 +269,11 @@ public final class WriteQueue {
       uncorkLocked();
     }
     if (records != null) {
-      enqueue(new StageChange(stage));
+      enqueue(records.switchTo(stage));
       return;
     }
     if (backlog != null) {
-      backlog.takeAsWrapped();
+      backlog.takeAsWire();
     }
     records = new RecordWriter(connection, stage);
   }
@@ -284,7 +282,7 @@ public final class WriteQueue {
   @LoopConfined
   synchronized void sendNotice() {
     if (records != null && !isEnding()) {
-      enqueue(Notice.ANY);
+      enqueue(RecordWriter.notice());
     }
   }
 
@@ -305,7 +303,8 @@ public final class WriteQueue {
       drain();
     }
     if (records != null && state != State.CLOSED) {
-      enqueue(Notice.END);
+      enqueue(records.end());
+      enqueue(RecordWriter.notice());
     }
     if (state != State.CLOSED) {
       state = State.FINISHING;

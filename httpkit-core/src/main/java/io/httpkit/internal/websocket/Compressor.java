@@ -7,13 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Compresses what a WebSocket sends, as was agreed on. Guarded by its channel. RFC 7692. */
 final class Compressor {
-  /** A way of compressing that all channels with the same window have in common. */
-  private record Way(int windowBits) {}
-
   private final DeflaterPool pool;
-  private final int windowBits;
-
-  private final boolean keepsContext;
+  private final DeflateAgreement.Sender agreed;
 
   /** Who keeps it, once there is something to keep. */
   private @Nullable Deflater own;
@@ -22,27 +17,27 @@ final class Compressor {
 
   Compressor(DeflaterPool pool, DeflateAgreement.Sender agreed) {
     this.pool = pool;
-    this.windowBits = agreed.windowBits();
-    this.keepsContext = agreed.keepsContext();
+    this.agreed = agreed;
   }
 
   /** Whether other channels may be sent the same bytes. */
   boolean isShareable() {
-    return !keepsContext;
+    return !agreed.keepsContext();
   }
 
   /** Names what is the same for all channels that are sent the same bytes. */
   Object way() {
-    return new Way(windowBits);
+    return agreed;
   }
 
   byte[] compress(byte[] bytes, int offset, int length) {
-    if (keepsContext) {
+    if (!isShareable()) {
       return keeping().deflate(bytes, offset, length);
     }
     Deflater borrowed = pool.take();
     try {
-      return new MessageDeflater(borrowed, windowBits, false).deflate(bytes, offset, length);
+      return new MessageDeflater(borrowed, agreed.windowBits(), false)
+          .deflate(bytes, offset, length);
     } finally {
       pool.give(borrowed);
     }
@@ -51,7 +46,7 @@ final class Compressor {
   private MessageDeflater keeping() {
     if (keeping == null) {
       own = DeflaterPool.create();
-      keeping = new MessageDeflater(own, windowBits, true);
+      keeping = new MessageDeflater(own, agreed.windowBits(), true);
     }
     return keeping;
   }

@@ -6,9 +6,8 @@ import io.httpkit.channel.CloseStatus;
 import io.httpkit.channel.SharedMessage;
 import io.httpkit.http.Body;
 import io.httpkit.internal.channel.BaseChannel;
-import io.httpkit.internal.channel.Bodies;
+import io.httpkit.internal.channel.BodyStream;
 import io.httpkit.internal.channel.Outgoing;
-import io.httpkit.internal.channel.StreamPump;
 import io.httpkit.internal.codec.websocket.DeflateAgreement;
 import io.httpkit.internal.codec.websocket.FrameEncoder;
 import io.httpkit.internal.codec.websocket.Opcode;
@@ -19,7 +18,6 @@ import io.httpkit.internal.loop.AnyThread;
 import io.httpkit.internal.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +31,9 @@ public final class WebSocketChannel extends BaseChannel {
   private final WebSocketSession session;
   private final @Nullable String subprotocol;
   private final @Nullable Compressor compressor;
+
+  /** Of a frame of a stream, which is one message in fragments. Guarded by the lock. */
+  private Opcode nextOfStream = Opcode.BINARY;
 
   /** Volatile: set by who sends, read by the loop. Kept only if there is an idle time-out. */
   private volatile long lastMessageNanos;
@@ -88,18 +89,20 @@ public final class WebSocketChannel extends BaseChannel {
    * The client's end. Its {@link #session} takes over the connection once the answer to the
    * handshake is read; what has come behind it must still be unread.
    *
+   * @param keys for all threads
    * @param subprotocol that was agreed on
    * @param deflate that was agreed on
    */
   public static WebSocketChannel client(
-      WebSocketClientHost host,
+      WebSocketHost host,
+      RandomKeys keys,
       ChannelOptions options,
       Connection connection,
       ChannelListener listener,
       @Nullable String subprotocol,
       @Nullable DeflateAgreement deflate) {
     return new WebSocketChannel(
-        FrameWriter.masked(host.keys()), host, options, connection, listener, subprotocol, deflate);
+        FrameWriter.masked(keys), host, options, connection, listener, subprotocol, deflate);
   }
 
   /** The reading half, to which the connection is to be handed. */
@@ -252,11 +255,10 @@ public final class WebSocketChannel extends BaseChannel {
     if (item instanceof Outgoing.Text text) {
       return framed(Opcode.TEXT, text.utf8(), 0, text.utf8().length);
     } else if (item instanceof Outgoing.Bytes some) {
-      Body.Bytes bytes = (Body.Bytes) Body.of(some.buffer());
-      return framed(Opcode.BINARY, bytes.array(), bytes.offset(), bytes.length());
-    } else if (item instanceof Outgoing.Message message
-        && message.response().body() instanceof Body.Bytes bytes) {
-      return framed(opcode(bytes), bytes.array(), bytes.offset(), bytes.length());
+      return framed((Body.Bytes) Body.of(some.buffer()));
+    } else if (item instanceof Outgoing.Content content
+        && content.body() instanceof Body.Bytes bytes) {
+      return framed(bytes);
     } else if (item instanceof Outgoing.Shared shared) {
       return prepareShared(shared);
     }
@@ -279,18 +281,25 @@ public final class WebSocketChannel extends BaseChannel {
   private Outgoing prepareShared(Outgoing.Shared shared) {
     SharedMessage message = shared.message();
     if (role() == Role.CLIENT) {
-      return framed(opcode(message), message.bytes(), 0, message.bytes().length);
+      return framed(opcode(message.isText()), message.bytes(), 0, message.bytes().length);
     }
     ByteBuffer unused = sharedFrame(message);
     return shared;
   }
 
+  private Outgoing framed(Body.Bytes body) {
+    return framed(opcode(body.isText()), body.array(), body.offset(), body.length());
+  }
+
   private Outgoing framed(Opcode opcode, byte[] bytes, int offset, int length) {
+    ByteBuffer frame;
     if (compressor == null || !isCompressed(length)) {
-      return new Outgoing.Framed(frames.frame(opcode, true, false, bytes, offset, length));
+      frame = frames.frame(opcode, true, false, bytes, offset, length);
+    } else {
+      byte[] small = compressor.compress(bytes, offset, length);
+      frame = frames.frame(opcode, true, true, small, 0, small.length);
     }
-    byte[] small = compressor.compress(bytes, offset, length);
-    return new Outgoing.Framed(frames.frame(opcode, true, true, small, 0, small.length));
+    return new Outgoing.Bytes(frame, true);
   }
 
   @Override
@@ -301,15 +310,14 @@ public final class WebSocketChannel extends BaseChannel {
   @Override
   protected void write(Outgoing item, boolean isLast) {
     active();
-    if (isMessage(item)) {
+    if (!(item instanceof Outgoing.Event)) {
+      // an event is written as text, which then is the message
       host.onMessageSent();
     }
     if (item instanceof Outgoing.Text text) {
       writeMessage(Opcode.TEXT, text.utf8(), 0, text.utf8().length);
     } else if (item instanceof Outgoing.Bytes bytes) {
-      writeBytes(bytes.buffer());
-    } else if (item instanceof Outgoing.Framed framed) {
-      boolean unused = connection().output().write(framed.frame());
+      writeBytes(bytes);
     } else if (item instanceof Outgoing.Shared shared) {
       writeShared(shared.message());
     } else if (item instanceof Outgoing.Event event) {
@@ -317,43 +325,28 @@ public final class WebSocketChannel extends BaseChannel {
       if (data != null) {
         write(Outgoing.text(data), isLast);
       }
-    } else if (item instanceof Outgoing.Message message) {
-      writeBody(message.response().body());
-    } else if (item instanceof Outgoing.Stream stream) {
-      pump(stream.stream(), new Fragments());
-    } else if (item instanceof Outgoing.File file) {
-      writeFile(file.path());
-    } else if (item instanceof Outgoing.Mark mark) {
-      mark(mark);
+    } else if (item instanceof Outgoing.Content content) {
+      writeBody(content.body());
     }
   }
 
-  /** An event is written as text, which then is the message. */
-  private static boolean isMessage(Outgoing item) {
-    return !(item instanceof Outgoing.Mark || item instanceof Outgoing.Event);
-  }
-
-  private void writeBytes(ByteBuffer buffer) {
-    Body.Bytes bytes = (Body.Bytes) Body.of(buffer);
-    writeMessage(Opcode.BINARY, bytes.array(), bytes.offset(), bytes.length());
+  private void writeBytes(Outgoing.Bytes bytes) {
+    if (bytes.isFramed()) {
+      boolean unused = connection().output().write(bytes.buffer());
+    } else {
+      writeBody(Body.of(bytes.buffer()));
+    }
   }
 
   private void writeBody(Body body) {
     if (body instanceof Body.Bytes bytes) {
-      writeMessage(opcode(bytes), bytes.array(), bytes.offset(), bytes.length());
-    } else if (body instanceof Body.File file) {
-      writeFile(file.path());
-    } else {
-      pump(Bodies.stream(body), new Fragments());
+      writeMessage(opcode(bytes.isText()), bytes.array(), bytes.offset(), bytes.length());
+      return;
     }
-  }
-
-  private void writeFile(Path path) {
     try {
-      pump(Bodies.open(path), new Fragments());
+      pump(BodyStream.open(body), -1);
     } catch (IOException e) {
-      host.onError(this, e);
-      cut(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
+      fail(e);
     }
   }
 
@@ -369,7 +362,7 @@ public final class WebSocketChannel extends BaseChannel {
   /** Each frame of a client has a mask of its own, so that nothing of it can be shared. */
   private void writeShared(SharedMessage message) {
     if (role() == Role.CLIENT) {
-      writeMessage(opcode(message), message.bytes(), 0, message.bytes().length);
+      writeMessage(opcode(message.isText()), message.bytes(), 0, message.bytes().length);
     } else {
       boolean unused = connection().output().writeSoon(sharedFrame(message));
     }
@@ -382,29 +375,53 @@ public final class WebSocketChannel extends BaseChannel {
         : message.encoded(shareable.way(), some -> compressedFrame(some, shareable));
   }
 
-  private static Opcode opcode(SharedMessage message) {
-    return message.isText() ? Opcode.TEXT : Opcode.BINARY;
-  }
-
-  private static Opcode opcode(Body.Bytes body) {
-    return body.isText() ? Opcode.TEXT : Opcode.BINARY;
+  private static Opcode opcode(boolean isText) {
+    return isText ? Opcode.TEXT : Opcode.BINARY;
   }
 
   private static ByteBuffer plainFrame(SharedMessage message) {
     byte[] bytes = message.bytes();
-    return FrameWriter.UNMASKED.frame(opcode(message), true, false, bytes, 0, bytes.length);
+    return FrameWriter.UNMASKED.frame(
+        opcode(message.isText()), true, false, bytes, 0, bytes.length);
   }
 
   private static ByteBuffer compressedFrame(SharedMessage message, Compressor compressor) {
     byte[] bytes = message.bytes();
     byte[] small = compressor.compress(bytes, 0, bytes.length);
-    return FrameWriter.UNMASKED.frame(opcode(message), true, true, small, 0, small.length);
+    return FrameWriter.UNMASKED.frame(opcode(message.isText()), true, true, small, 0, small.length);
   }
 
   private boolean writeFrame(
       Opcode opcode, boolean fin, boolean compressed, byte[] bytes, int offset, int length) {
     return frames.write(connection().output(), opcode, fin, compressed, bytes, offset, length);
   }
+
+  // ---- a stream as the fragments of one binary message. RFC 6455 §5.4
+
+  @Override
+  public boolean write(byte[] bytes, int count) {
+    return fragment(false, bytes, count);
+  }
+
+  private boolean fragment(boolean fin, byte[] bytes, int count) {
+    synchronized (lock()) {
+      if (!isWriting()) {
+        return false;
+      }
+      active();
+      Opcode opcode = nextOfStream;
+      nextOfStream = fin ? Opcode.BINARY : Opcode.CONTINUATION;
+      return writeFrame(opcode, fin, false, bytes, 0, count);
+    }
+  }
+
+  @Override
+  public void end() {
+    boolean unused = fragment(true, new byte[0], 0);
+    super.end();
+  }
+
+  // ---- the end
 
   @Override
   protected void writeEnd(int code, String reason) {
@@ -425,43 +442,5 @@ public final class WebSocketChannel extends BaseChannel {
   @Override
   public String toString() {
     return "WebSocket of " + remoteAddress();
-  }
-
-  /** A stream as the fragments of one binary message. RFC 6455 §5.4. */
-  private final class Fragments implements StreamPump.Sink {
-    private Opcode next = Opcode.BINARY;
-
-    @Override
-    public boolean write(byte[] bytes, int count) {
-      return fragment(false, bytes, count);
-    }
-
-    private boolean fragment(boolean fin, byte[] bytes, int count) {
-      synchronized (lock()) {
-        if (!isWriting()) {
-          return false;
-        }
-        active();
-        Opcode opcode = next;
-        next = Opcode.CONTINUATION;
-        return writeFrame(opcode, fin, false, bytes, 0, count);
-      }
-    }
-
-    @Override
-    public void end() {
-      boolean unused = fragment(true, new byte[0], 0);
-      pumped();
-    }
-
-    @Override
-    public void gone() {}
-
-    /** A message that cannot be completed leaves nothing but to close. */
-    @Override
-    public void fail(Throwable cause) {
-      host.onError(WebSocketChannel.this, cause);
-      WebSocketChannel.this.fail(CloseStatus.of(CloseStatus.Kind.INTERNAL_SERVER_ERROR, ""));
-    }
   }
 }

@@ -120,24 +120,20 @@ public final class WebSocketSession implements Protocol {
   }
 
   private boolean step(ByteBuffer in) {
-    switch (phase) {
-      case PARTING, ENDED -> {
-        in.position(in.limit());
-        return false;
-      }
-      case BEHIND -> {
-        connection.pauseReading();
-        return false;
-      }
-      default -> {
-        WebSocketEvent event = decoder.next(in);
-        if (event == null) {
-          return false;
-        }
-        take(event);
-        return true;
-      }
+    if (phase == Phase.PARTING || phase == Phase.ENDED) {
+      in.position(in.limit());
+      return false;
     }
+    if (phase == Phase.BEHIND) {
+      connection.pauseReading();
+      return false;
+    }
+    WebSocketEvent event = decoder.next(in);
+    if (event == null) {
+      return false;
+    }
+    take(event);
+    return true;
   }
 
   private void take(WebSocketEvent event) {
@@ -227,37 +223,29 @@ public final class WebSocketSession implements Protocol {
 
   @Override
   public void onEof() {
-    switch (phase) {
-      case OPEN, CLOSING ->
-          connection.close(new EOFException("the peer is gone without a close frame"));
-      case PARTING -> end();
-      case BEHIND, ENDED -> {}
+    if (phase == Phase.OPEN || phase == Phase.CLOSING) {
+      connection.close(new EOFException("the peer is gone without a close frame"));
+    } else if (phase == Phase.PARTING) {
+      end();
     }
   }
 
   @Override
   public void onTick(long nowNanos) {
-    switch (phase) {
-      case OPEN -> keepAlive(nowNanos);
-      case BEHIND -> {
-        answerPing();
-        // it is not the peer that is late
-        lastReadNanos = nowNanos;
-        if (messageDeadlineNanos != 0) {
-          messageDeadlineNanos = nowNanos + messageNanos();
-        }
+    boolean isOver = nowNanos - deadlineNanos >= 0;
+    if (phase == Phase.OPEN) {
+      keepAlive(nowNanos);
+    } else if (phase == Phase.BEHIND) {
+      answerPing();
+      // it is not the peer that is late
+      lastReadNanos = nowNanos;
+      if (messageDeadlineNanos != 0) {
+        messageDeadlineNanos = nowNanos + messageNanos();
       }
-      case CLOSING -> {
-        if (nowNanos - deadlineNanos >= 0) {
-          connection.close(new SocketTimeoutException("no answer to the close frame"));
-        }
-      }
-      case PARTING -> {
-        if (nowNanos - deadlineNanos >= 0) {
-          end();
-        }
-      }
-      case ENDED -> {}
+    } else if (phase == Phase.CLOSING && isOver) {
+      connection.close(new SocketTimeoutException("no answer to the close frame"));
+    } else if (phase == Phase.PARTING && isOver) {
+      end();
     }
   }
 

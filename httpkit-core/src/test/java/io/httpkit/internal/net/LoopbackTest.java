@@ -35,7 +35,7 @@ class LoopbackTest {
   private final List<Connection> connections = new ArrayList<>();
   private final FakeTicker ticker = new FakeTicker(0);
   private final EventLoop loop = new EventLoop(ticker, Wire.TICK, errors::add);
-  private final IoLoop io = new IoLoop(loop, Wire.TIMEOUTS);
+  private final IoLoop io = new IoLoop(loop, Wire.WRITE_NANOS, Wire.LINGER_NANOS);
   private final ServerSocketChannel server = ServerSocketChannel.open();
 
   LoopbackTest() throws IOException {}
@@ -324,7 +324,7 @@ class LoopbackTest {
   @Test
   void framesOfManyThreadsArriveWholeAndInTheOrderOfEach() throws Exception {
     EventLoop real = new EventLoop(Ticker.SYSTEM, TimeUnit.HOURS.toNanos(1), errors::add);
-    IoLoop realIo = new IoLoop(real, Wire.TIMEOUTS);
+    IoLoop realIo = new IoLoop(real, Wire.WRITE_NANOS, Wire.LINGER_NANOS);
     Thread thread = new Thread(real::run, "real");
     thread.start();
     Connection[] connection = new Connection[1];

@@ -14,7 +14,6 @@ final class Wire implements AutoCloseable {
   static final long TICK = 1_000;
   static final long WRITE_NANOS = 5_000;
   static final long LINGER_NANOS = 3_000;
-  static final NetTimeouts TIMEOUTS = new NetTimeouts(WRITE_NANOS, LINGER_NANOS);
 
   final FakeTicker ticker = new FakeTicker(Long.MAX_VALUE - TICK);
   final List<Throwable> errors = new CopyOnWriteArrayList<>();
@@ -30,7 +29,7 @@ final class Wire implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    connection = new Connection(new IoLoop(loop, TIMEOUTS), channel, protocol);
+    connection = new Connection(new IoLoop(loop, WRITE_NANOS, LINGER_NANOS), channel, protocol);
     output = connection.output();
     protocol.onOpen(connection);
   }

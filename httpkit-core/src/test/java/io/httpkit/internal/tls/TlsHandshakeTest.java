@@ -7,7 +7,6 @@ import io.httpkit.internal.loop.EventLoop;
 import io.httpkit.internal.loop.FakeTicker;
 import io.httpkit.internal.net.Connection;
 import io.httpkit.internal.net.IoLoop;
-import io.httpkit.internal.net.NetTimeouts;
 import io.httpkit.internal.net.Protocol;
 import io.httpkit.tls.TestKeys;
 import java.io.EOFException;
@@ -60,7 +59,7 @@ class TlsHandshakeTest {
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();
   private final FakeTicker ticker = new FakeTicker(0);
   private final EventLoop loop = new EventLoop(ticker, TICK, errors::add);
-  private final IoLoop io = new IoLoop(loop, new NetTimeouts(10 * TIMEOUT, 10 * TIMEOUT));
+  private final IoLoop io = new IoLoop(loop, 10 * TIMEOUT, 10 * TIMEOUT);
   private final ServerSocketChannel listening = ServerSocketChannel.open();
   private final List<Connection> connections = new ArrayList<>();
 
@@ -577,7 +576,7 @@ class TlsHandshakeTest {
     for (boolean isClient : new boolean[] {false, true}) {
       FakeTicker rareTicker = new FakeTicker(0);
       EventLoop rare = new EventLoop(rareTicker, second, errors::add);
-      IoLoop rareIo = new IoLoop(rare, new NetTimeouts(100 * second, 100 * second));
+      IoLoop rareIo = new IoLoop(rare, 100 * second, 100 * second);
       rare.runOnce();
       long third = second / 3;
       rareTicker.advance(third);

@@ -1,15 +1,21 @@
 package io.httpkit.internal.channel;
 
+import io.httpkit.http.Body;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.Iterator;
 
-/** Several parts as one stream that asks for each part when the one before it is read. */
-public final class PartsStream extends InputStream {
+/**
+ * Bodies as streams; this is one of several parts, which asks for each part when the one before it
+ * is read.
+ */
+public final class BodyStream extends InputStream {
   private final Iterator<?> parts;
 
   /** Whether the parts that were not read can be asked for; there may be no end of others. */
@@ -17,14 +23,37 @@ public final class PartsStream extends InputStream {
 
   private InputStream part = InputStream.nullInputStream();
 
-  private PartsStream(Iterable<?> parts) {
+  private BodyStream(Iterable<?> parts) {
     this.parts = parts.iterator();
     this.closesRest = parts instanceof Collection;
   }
 
+  /** What the body gives, of any kind but a file. */
+  public static InputStream of(Body body) {
+    if (body instanceof Body.Stream stream) {
+      return stream.stream();
+    } else if (body instanceof Body.Parts parts) {
+      return ofParts(parts.parts());
+    } else if (body instanceof Body.Bytes bytes) {
+      return new ByteArrayInputStream(bytes.array(), bytes.offset(), bytes.length());
+    }
+    throw new IllegalArgumentException("a file is opened, not streamed: " + body);
+  }
+
+  /** As {@link #of}, but also what a regular file contains. */
+  public static InputStream open(Body body) throws IOException {
+    if (!(body instanceof Body.File file)) {
+      return of(body);
+    }
+    if (!Files.isRegularFile(file.path())) {
+      throw new NoSuchFileException(file.path().toString(), null, "not a regular file");
+    }
+    return Files.newInputStream(file.path());
+  }
+
   /** Asks for the first part, so that a body whose first part is wrong is never begun. */
-  public static InputStream of(Iterable<?> parts) {
-    PartsStream stream = new PartsStream(parts);
+  public static InputStream ofParts(Iterable<?> parts) {
+    BodyStream stream = new BodyStream(parts);
     stream.next();
     return stream;
   }
