@@ -20,7 +20,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   private static final int INTERNAL_ERROR = CloseStatus.Kind.INTERNAL_SERVER_ERROR.code();
 
   private final Flow.Publisher<?> publisher;
-  private final ElementWriter.Format format;
+  private final ElementWriter elements;
   private final Request request;
   private final Failures failures;
   private final Failures problems;
@@ -59,12 +59,12 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
    */
   PublisherChannel(
       Flow.Publisher<?> publisher,
-      ElementWriter.Format format,
+      ElementWriter elements,
       Request request,
       Failures failures,
       Failures problems) {
     this.publisher = publisher;
-    this.format = format;
+    this.elements = elements;
     this.request = request;
     this.failures = failures;
     this.problems = problems;
@@ -83,7 +83,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       onError(e);
       return;
     }
-    if (format.isEvents()) {
+    if (elements.isEvents()) {
       begin(opened);
     }
   }
@@ -123,8 +123,8 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
     }
     try {
       boolean isFirst = sent() != Sent.ELEMENTS;
-      byte[] start = isFirst ? format.start() : new byte[0];
-      Object piece = format.element(element, isFirst);
+      byte[] start = isFirst ? elements.start() : new byte[0];
+      Object piece = elements.element(element, isFirst);
       sentElements();
       send(to, start);
       send(to, piece);
@@ -181,9 +181,9 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       return;
     }
     if (sent() != Sent.ELEMENTS) {
-      send(to, format.start());
+      send(to, elements.start());
     }
-    send(to, format.end());
+    send(to, elements.end());
     to.close();
   }
 
@@ -199,7 +199,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       return;
     }
     Response unused = problems.answer(error, request);
-    if (format.isEvents()) {
+    if (elements.isEvents()) {
       to.close();
     } else if (to.isWebSocket()) {
       to.close(INTERNAL_ERROR, "");
