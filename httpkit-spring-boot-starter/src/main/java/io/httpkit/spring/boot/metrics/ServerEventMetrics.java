@@ -50,9 +50,9 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
         .baseUnit("connections")
         .description("Most connections that were open at once, within the last minutes")
         .register(registry);
-    abortedRequests(registry);
-    loopErrors(registry);
-    acceptPauses(registry);
+    abortedRequests().register(registry);
+    loopErrors().register(registry);
+    acceptPauses().register(registry);
   }
 
   /** Those that were opened long ago and are still there count too. */
@@ -60,25 +60,30 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
     return Math.max(maxConnections.poll(), connections.get());
   }
 
-  private static Counter abortedRequests(MeterRegistry registry) {
-    return Counter.builder("httpkit.server.requests.aborted")
-        .baseUnit("requests")
-        .description("Requests that got no response, or not all of one")
-        .register(registry);
+  private static Counter.Builder abortedRequests() {
+    return counter(
+        "httpkit.server.requests.aborted",
+        "requests",
+        "Requests that got no response, or not all of one");
   }
 
-  private static Counter loopErrors(MeterRegistry registry) {
-    return Counter.builder("httpkit.server.loop.errors")
-        .baseUnit("errors")
-        .description("Faults of the library")
-        .register(registry);
+  private static Counter.Builder loopErrors() {
+    return counter("httpkit.server.loop.errors", "errors", "Faults of the library");
   }
 
-  private static Counter acceptPauses(MeterRegistry registry) {
-    return Counter.builder("httpkit.server.accept.pauses")
-        .baseUnit("pauses")
-        .description("Times that accepting paused: too many connections, or files")
-        .register(registry);
+  private static Counter.Builder acceptPauses() {
+    return counter(
+        "httpkit.server.accept.pauses",
+        "pauses",
+        "Times that accepting paused: too many connections, or files");
+  }
+
+  private static Counter.Builder counter(String name, String unit, String description) {
+    return Counter.builder(name).baseUnit(unit).description(description);
+  }
+
+  private void count(Counter.Builder counter) {
+    registries.forEach(registry -> counter.register(registry).increment());
   }
 
   @Override
@@ -102,15 +107,13 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
   }
 
   private void tlsHandshake(String result, String protocol) {
-    for (MeterRegistry registry : registries) {
-      Counter.builder("httpkit.server.tls.handshakes")
-          .baseUnit("handshakes")
-          .description("TLS handshakes that succeeded or failed")
-          .tag("result", result)
-          .tag("protocol", protocol)
-          .register(registry)
-          .increment();
-    }
+    count(
+        counter(
+                "httpkit.server.tls.handshakes",
+                "handshakes",
+                "TLS handshakes that succeeded or failed")
+            .tag("result", result)
+            .tag("protocol", protocol));
   }
 
   /** Without a request the client broke HTTP, or took too long to say what it wants. */
@@ -119,32 +122,28 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
     if (request != null) {
       return;
     }
-    for (MeterRegistry registry : registries) {
-      Counter.builder("httpkit.server.parse.errors")
-          .baseUnit("errors")
-          .description("Requests that were refused before they were requests")
-          .tag("kind", status.reason().toLowerCase(Locale.ROOT).replace(' ', '_'))
-          .register(registry)
-          .increment();
-    }
+    count(
+        counter(
+                "httpkit.server.parse.errors",
+                "errors",
+                "Requests that were refused before they were requests")
+            .tag("kind", status.reason().toLowerCase(Locale.ROOT).replace(' ', '_')));
   }
 
   @Override
   public void onAborted(Request request, @Nullable Status status) {
-    registries.forEach(registry -> abortedRequests(registry).increment());
+    count(abortedRequests());
   }
 
   @Override
   public void onChannelClose(AsyncChannel channel, CloseStatus status) {
-    for (MeterRegistry registry : registries) {
-      Counter.builder("httpkit.channels.closed")
-          .baseUnit("channels")
-          .description("Channels that were closed, and why; too slow a reader is try_again_later")
-          .tag("type", type(channel))
-          .tag("reason", status.kind().name().toLowerCase(Locale.ROOT))
-          .register(registry)
-          .increment();
-    }
+    count(
+        counter(
+                "httpkit.channels.closed",
+                "channels",
+                "Channels that were closed, and why; too slow a reader is try_again_later")
+            .tag("type", type(channel))
+            .tag("reason", status.kind().name().toLowerCase(Locale.ROOT)));
   }
 
   private static String type(AsyncChannel channel) {
@@ -156,11 +155,11 @@ public final class ServerEventMetrics implements ServerEvents, MeterBinder {
 
   @Override
   public void onAcceptPaused(@Nullable Throwable cause) {
-    registries.forEach(registry -> acceptPauses(registry).increment());
+    count(acceptPauses());
   }
 
   @Override
   public void onLoopError(Throwable error) {
-    registries.forEach(registry -> loopErrors(registry).increment());
+    count(loopErrors());
   }
 }

@@ -38,25 +38,30 @@ public final class ServerMetrics implements MeterBinder {
   }
 
   private void bindConnections(MeterRegistry registry) {
-    gauge("connections.current", "connections", "Open connections", ServerStatistics::connections)
+    gauge(
+            "httpkit.server.connections.current",
+            "connections",
+            "Open connections",
+            ServerStatistics::connections)
         .register(registry);
     gauge(
-            "connections.config.max",
+            "httpkit.server.connections.config.max",
             "connections",
             "Connections at which accepting pauses",
             statistics -> config.limits().maxConnections())
         .register(registry);
     counter(
-            "connections.opened",
+            "httpkit.server.connections.opened",
             "connections",
             "Connections that were ever open",
             ServerStatistics::openedConnections)
         .register(registry);
-    counter("bytes.in", "bytes", "Bytes received", ServerStatistics::bytesReceived)
+    counter("httpkit.server.bytes.in", "bytes", "Bytes received", ServerStatistics::bytesReceived)
         .register(registry);
-    counter("bytes.out", "bytes", "Bytes sent", ServerStatistics::bytesSent).register(registry);
+    counter("httpkit.server.bytes.out", "bytes", "Bytes sent", ServerStatistics::bytesSent)
+        .register(registry);
     gauge(
-            "bytes.queued",
+            "httpkit.server.bytes.queued",
             "bytes",
             "Bytes that clients have not taken yet",
             ServerStatistics::queuedBytes)
@@ -65,13 +70,13 @@ public final class ServerMetrics implements MeterBinder {
 
   private void bindRequests(MeterRegistry registry) {
     gauge(
-            "requests.active",
+            "httpkit.server.requests.active",
             "requests",
             "Requests whose response is not complete",
             ServerStatistics::activeRequests)
         .register(registry);
     counter(
-            "queue.rejected",
+            "httpkit.server.queue.rejected",
             "tasks",
             "Requests answered 503, as the queue was full",
             ServerStatistics::rejectedRequests)
@@ -79,15 +84,24 @@ public final class ServerMetrics implements MeterBinder {
   }
 
   private void bindWorkers(MeterRegistry registry) {
-    workers("threads.busy", "threads", "Worker threads that run something", Workers::busy)
+    workers(
+            "httpkit.server.threads.busy",
+            "threads",
+            "Worker threads that run something",
+            Workers::busy)
         .register(registry);
-    workers("threads.current", "threads", "Worker threads", Workers::threads).register(registry);
-    workers("threads.config.max", "threads", "Worker threads there may be", Workers::max)
-        .register(registry);
-    workers("queue.size", "tasks", "Tasks that wait for a worker", Workers::queued)
+    workers("httpkit.server.threads.current", "threads", "Worker threads", Workers::threads)
         .register(registry);
     workers(
-            "queue.remaining",
+            "httpkit.server.threads.config.max",
+            "threads",
+            "Worker threads there may be",
+            Workers::max)
+        .register(registry);
+    workers("httpkit.server.queue.size", "tasks", "Tasks that wait for a worker", Workers::queued)
+        .register(registry);
+    workers(
+            "httpkit.server.queue.remaining",
             "tasks",
             "Tasks for which the queue has room",
             workers -> Math.max(0, workers.queueSize() - workers.queued()))
@@ -117,16 +131,14 @@ public final class ServerMetrics implements MeterBinder {
 
   private Gauge.Builder<HttpServer> gauge(
       String name, String unit, String description, ToDoubleFunction<ServerStatistics> value) {
-    return Gauge.builder(
-            "httpkit.server." + name, server, some -> value.applyAsDouble(some.statistics()))
+    return Gauge.builder(name, server, some -> value.applyAsDouble(some.statistics()))
         .baseUnit(unit)
         .description(description);
   }
 
   private FunctionCounter.Builder<HttpServer> counter(
       String name, String unit, String description, ToDoubleFunction<ServerStatistics> value) {
-    return FunctionCounter.builder(
-            "httpkit.server." + name, server, some -> value.applyAsDouble(some.statistics()))
+    return FunctionCounter.builder(name, server, some -> value.applyAsDouble(some.statistics()))
         .baseUnit(unit)
         .description(description);
   }
@@ -137,23 +149,21 @@ public final class ServerMetrics implements MeterBinder {
   }
 
   private Gauge.Builder<HttpServer> channels(String type, ToDoubleFunction<Channels> value) {
-    return Gauge.builder(
+    return gauge(
             "httpkit.channels.open",
-            server,
-            some -> value.applyAsDouble(some.statistics().channels()))
-        .baseUnit("channels")
-        .description("Open channels: WebSockets, streams of events, and long polls with the rest")
+            "channels",
+            "Open channels: WebSockets, streams of events, and long polls with the rest",
+            statistics -> value.applyAsDouble(statistics.channels()))
         .tag("type", type);
   }
 
   private FunctionCounter.Builder<HttpServer> messages(
       String direction, ToDoubleFunction<Channels> value) {
-    return FunctionCounter.builder(
+    return counter(
             "httpkit.websocket.messages",
-            server,
-            some -> value.applyAsDouble(some.statistics().channels()))
-        .baseUnit("messages")
-        .description("Messages over WebSockets")
+            "messages",
+            "Messages over WebSockets",
+            statistics -> value.applyAsDouble(statistics.channels()))
         .tag("direction", direction);
   }
 }

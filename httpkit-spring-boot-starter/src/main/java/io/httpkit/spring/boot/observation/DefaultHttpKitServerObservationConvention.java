@@ -45,7 +45,8 @@ public class DefaultHttpKitServerObservationConvention
       return "http unknown";
     }
     String method = "http " + request.method().name().toLowerCase(Locale.ROOT);
-    return request.route().map(route -> method + " " + route).orElse(method);
+    String route = request.route().orElse(null);
+    return route == null ? method : method + " " + route;
   }
 
   @Override
@@ -86,10 +87,8 @@ public class DefaultHttpKitServerObservationConvention
     if (request == null) {
       return URI_UNKNOWN;
     }
-    return request
-        .route()
-        .map(route -> KeyValue.of("uri", route))
-        .orElseGet(() -> withoutRoute(context.getResponse()));
+    String route = request.route().orElse(null);
+    return route == null ? withoutRoute(context.getResponse()) : KeyValue.of("uri", route);
   }
 
   private static KeyValue withoutRoute(@Nullable Status status) {

@@ -5,7 +5,6 @@ import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.micrometer.observation.transport.Propagator;
 import io.micrometer.observation.transport.RequestReplyReceiverContext;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ public final class HttpKitServerObservationContext
 
     @Override
     public Iterable<String> getAll(Headers carrier, String key) {
-      return carrier.contains(key) ? carrier.all(key) : List.of();
+      return carrier.all(key);
     }
   }
 }

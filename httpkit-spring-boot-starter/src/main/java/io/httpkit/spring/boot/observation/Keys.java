@@ -9,7 +9,6 @@ final class Keys {
   static final String UNKNOWN = "UNKNOWN";
 
   private static final KeyValue NO_EXCEPTION = KeyValue.of("exception", KeyValue.NONE_VALUE);
-  private static final KeyValue OUTCOME_UNKNOWN = KeyValue.of("outcome", UNKNOWN);
 
   private Keys() {}
 
@@ -27,16 +26,16 @@ final class Keys {
   }
 
   static KeyValue outcome(@Nullable Status status) {
-    if (status == null) {
-      return OUTCOME_UNKNOWN;
-    }
-    return switch (status.code() / 100) {
-      case 1 -> KeyValue.of("outcome", "INFORMATIONAL");
-      case 2 -> KeyValue.of("outcome", "SUCCESS");
-      case 3 -> KeyValue.of("outcome", "REDIRECTION");
-      case 4 -> KeyValue.of("outcome", "CLIENT_ERROR");
-      case 5 -> KeyValue.of("outcome", "SERVER_ERROR");
-      default -> OUTCOME_UNKNOWN;
-    };
+    int kind = status == null ? 0 : status.code() / 100;
+    return KeyValue.of(
+        "outcome",
+        switch (kind) {
+          case 1 -> "INFORMATIONAL";
+          case 2 -> "SUCCESS";
+          case 3 -> "REDIRECTION";
+          case 4 -> "CLIENT_ERROR";
+          case 5 -> "SERVER_ERROR";
+          default -> UNKNOWN;
+        });
   }
 }

@@ -47,26 +47,29 @@ public final class ServerRequestObservations implements ServerEvents, HttpKitInt
 
   @Override
   public void onRequest(Request request) {
-    Begun begun = begin(request);
-    if (begun != null) {
-      request.attribute(ATTRIBUTE, begun);
+    Observation observation = begin(request);
+    if (observation != null) {
+      request.attribute(ATTRIBUTE, observation);
     }
   }
 
-  private @Nullable Begun begin(@Nullable Request request) {
-    HttpKitServerObservationContext context = new HttpKitServerObservationContext(request);
+  private @Nullable Observation begin(@Nullable Request request) {
     Observation observation =
-        Observation.createNotStarted(convention, ownConvention, () -> context, registry);
-    return observation.isNoop() ? null : new Begun(observation.start(), context);
+        Observation.createNotStarted(
+            convention,
+            ownConvention,
+            () -> new HttpKitServerObservationContext(request),
+            registry);
+    return observation.isNoop() ? null : observation.start();
   }
 
   @Override
   public Response intercept(Request request, Handler next) throws Exception {
-    Begun begun = of(request);
-    if (begun == null) {
+    Observation observation = of(request);
+    if (observation == null) {
       return next.handle(request);
     }
-    Observation.Scope scope = begun.observation.openScope();
+    Observation.Scope scope = observation.openScope();
     try {
       return next.handle(request);
     } finally {
@@ -81,39 +84,34 @@ public final class ServerRequestObservations implements ServerEvents, HttpKitInt
 
   @Override
   public void onError(Request request, Throwable error) {
-    Begun begun = of(request);
-    if (begun != null) {
-      begun.observation.error(error);
+    Observation observation = of(request);
+    if (observation != null) {
+      observation.error(error);
     }
   }
 
   @Override
   public void onResponse(@Nullable Request request, Status status, long bodyBytes, long nanos) {
-    Begun begun = request == null ? begin(null) : of(request);
-    if (begun != null) {
-      begun.context.setResponse(status);
-      begun.stop();
-    }
+    stop(request == null ? begin(null) : of(request), status, false);
   }
 
   @Override
   public void onAborted(Request request, @Nullable Status status) {
-    Begun begun = of(request);
-    if (begun != null) {
+    stop(of(request), status, true);
+  }
+
+  private static @Nullable Observation of(Request request) {
+    return request.attribute(ATTRIBUTE) instanceof Observation begun ? begun : null;
+  }
+
+  private static void stop(
+      @Nullable Observation observation, @Nullable Status status, boolean isAborted) {
+    if (observation != null
+        && observation.getContext() instanceof HttpKitServerObservationContext context) {
       if (status != null) {
-        begun.context.setResponse(status);
+        context.setResponse(status);
       }
-      begun.context.setAborted(true);
-      begun.stop();
-    }
-  }
-
-  private static @Nullable Begun of(Request request) {
-    return request.attribute(ATTRIBUTE) instanceof Begun begun ? begun : null;
-  }
-
-  private record Begun(Observation observation, HttpKitServerObservationContext context) {
-    void stop() {
+      context.setAborted(isAborted);
       Request request = context.request();
       Throwable handled = request == null ? null : HandledExceptions.of(request);
       if (handled != null && context.getError() == null) {

@@ -14,6 +14,8 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
 /**
  * Gives the server of a test any free port, or keeps it from starting, unless the test sets the
  * property itself. A record, because contexts are cached by the customizers they were made with.
+ *
+ * @param webEnvironment not a defined port, to which nothing is done
  */
 record HttpKitTestContextCustomizer(WebEnvironment webEnvironment) implements ContextCustomizer {
   private static final String PORT = "httpkit.port";
@@ -22,14 +24,10 @@ record HttpKitTestContextCustomizer(WebEnvironment webEnvironment) implements Co
   @Override
   public void customizeContext(
       ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
-    switch (webEnvironment) {
-      case RANDOM_PORT -> {
-        if (hasServer(context)) {
-          set(context, PORT, "0");
-        }
-      }
-      case MOCK, NONE -> set(context, AUTO_STARTUP, "false");
-      case DEFINED_PORT -> {}
+    if (webEnvironment != WebEnvironment.RANDOM_PORT) {
+      set(context, AUTO_STARTUP, "false");
+    } else if (hasServer(context)) {
+      set(context, PORT, "0");
     }
   }
 

@@ -41,18 +41,14 @@ public final class ChannelGroups {
 
   private ChannelGroup create(String name) {
     ChannelGroup created = new ChannelGroup();
+    Entry entry = new Entry(name, created, forgotten);
     while (true) {
-      Entry entry =
-          groups.compute(
-              name,
-              (unused, known) ->
-                  known != null && known.get() != null
-                      ? known
-                      : new Entry(name, created, forgotten));
-      ChannelGroup group = entry.get();
+      Entry known = groups.putIfAbsent(name, entry);
+      ChannelGroup group = known == null ? created : known.get();
       if (group != null) {
         return group;
       }
+      groups.remove(name, known);
     }
   }
 

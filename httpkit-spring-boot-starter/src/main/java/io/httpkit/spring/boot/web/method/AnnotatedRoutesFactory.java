@@ -89,12 +89,7 @@ public final class AnnotatedRoutesFactory {
             HAS_VALIDATION ? validation() : null);
     return List.of(
         new AnnotatedRoutes(beans, stereotypes, methods, problems, placeholders),
-        new ChannelRoutes(
-            beans,
-            new ChannelMethodsFactory(methods),
-            new Messages(reader, writer),
-            problems,
-            placeholders));
+        new ChannelRoutes(beans, methods, new Messages(reader, writer), problems, placeholders));
   }
 
   private String resolve(String text) {

@@ -6,6 +6,7 @@ import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ResultWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,30 @@ final class Answers {
       return Response.async(stage.handle(this::answer));
     }
     if (result != null && ReactiveTypes.isSingle(result.getClass())) {
-      return new Subscribed(ReactiveTypes.future(result)).response();
+      return abandonable(ReactiveTypes.future(result));
     }
     return writer.write(result, request);
+  }
+
+  /**
+   * A result that was subscribed to for this request alone, and is cancelled when its client does
+   * not wait for it any more. A stage is not: a handler may have given it to others too.
+   */
+  private Response abandonable(CompletableFuture<? extends @Nullable Object> future) {
+    AtomicBoolean isAbandoned = new AtomicBoolean();
+    // that it was cancelled for nobody is no error, and nobody gets the answer
+    CompletionStage<Response> answer =
+        future.handle(
+            (value, thrown) ->
+                isAbandoned.get()
+                    ? Response.of(Status.INTERNAL_SERVER_ERROR)
+                    : answer(value, thrown));
+    return Response.async(
+        answer,
+        () -> {
+          isAbandoned.set(true);
+          future.cancel(true);
+        });
   }
 
   /**
@@ -46,12 +68,11 @@ final class Answers {
    * @throws Exception what is thrown at once
    */
   void give(@Nullable Object result, Consumer<Response> taker) throws Exception {
-    if (result instanceof CompletionStage<?> stage) {
-      var unused = stage.whenComplete((value, thrown) -> giveLater(value, thrown, taker));
-    } else if (result != null && ReactiveTypes.isSingle(result.getClass())) {
-      give(ReactiveTypes.future(result), taker);
-    } else {
+    CompletionStage<? extends @Nullable Object> later = ReactiveTypes.later(result);
+    if (later == null) {
       taker.accept(writer.write(result, request));
+    } else {
+      var unused = later.whenComplete((value, thrown) -> giveLater(value, thrown, taker));
     }
   }
 
@@ -73,35 +94,6 @@ final class Answers {
       return writer.write(result, request);
     } catch (Exception | Error e) {
       return failures.answer(e, request);
-    }
-  }
-
-  /**
-   * A result that was subscribed to for this request alone, and is cancelled when its client does
-   * not wait for it any more. A stage is not: a handler may have given it to others too.
-   */
-  private final class Subscribed {
-    private final CompletableFuture<? extends @Nullable Object> future;
-    private volatile boolean isAbandoned;
-
-    Subscribed(CompletableFuture<? extends @Nullable Object> future) {
-      this.future = future;
-    }
-
-    Response response() {
-      return Response.async(future.handle(this::answer), this::abandon);
-    }
-
-    /** That it was cancelled for nobody is no error, and nobody gets the answer. */
-    private Response answer(@Nullable Object result, @Nullable Throwable thrown) {
-      return isAbandoned
-          ? Response.of(Status.INTERNAL_SERVER_ERROR)
-          : Answers.this.answer(result, thrown);
-    }
-
-    private void abandon() {
-      isAbandoned = true;
-      future.cancel(true);
     }
   }
 }

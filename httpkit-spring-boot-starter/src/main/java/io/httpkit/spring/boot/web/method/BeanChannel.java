@@ -6,6 +6,7 @@ import io.httpkit.channel.CloseStatus;
 import io.httpkit.http.Status;
 import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,20 +19,24 @@ final class BeanChannel implements ChannelListener {
   /** Bytes of the reason in a close frame. RFC 6455 §5.5. */
   private static final int MAX_REASON = 123;
 
-  private final ChannelMethods.Bound methods;
+  private final ChannelMethods methods;
+  private final Map<ChannelEvent, @Nullable Object[]> arguments;
   private final Messages messages;
   private final @Nullable Status answer;
   private final boolean isNonBlocking;
 
   /**
+   * @param arguments of the methods, from the request
    * @param answer the status of a long poll; null for a WebSocket or a stream of events
    */
   BeanChannel(
-      ChannelMethods.Bound methods,
+      ChannelMethods methods,
+      Map<ChannelEvent, @Nullable Object[]> arguments,
       Messages messages,
       @Nullable Status answer,
       boolean isNonBlocking) {
     this.methods = methods;
+    this.arguments = arguments;
     this.messages = messages;
     this.answer = answer;
     this.isNonBlocking = isNonBlocking;
@@ -44,7 +49,7 @@ final class BeanChannel implements ChannelListener {
 
   @Override
   public void onOpen(AsyncChannel channel) throws Exception {
-    call(ChannelEvent.OPEN, channel);
+    call(ChannelEvent.OPEN, channel, null);
   }
 
   @Override
@@ -55,7 +60,7 @@ final class BeanChannel implements ChannelListener {
     }
     Object message;
     try {
-      message = messages.read(text, methods.methods().message());
+      message = messages.read(text, methods.message());
     } catch (Exception e) {
       invalid(ChannelEvent.TEXT, channel, e);
       return;
@@ -82,22 +87,15 @@ final class BeanChannel implements ChannelListener {
     call(ChannelEvent.CLOSE, channel, status);
   }
 
-  private void call(ChannelEvent event, AsyncChannel channel, Object... values) throws Exception {
+  private void call(ChannelEvent event, AsyncChannel channel, @Nullable Object detail)
+      throws Exception {
     try {
-      send(event, channel, methods.call(event, with(channel, values)));
+      send(event, channel, methods.call(event, arguments, channel, detail));
     } catch (InvalidArgumentsException e) {
       invalid(event, channel, e);
     } catch (Exception e) {
       failed(event, channel, e);
     }
-  }
-
-  /** The channel comes first, as a message may be wanted as any type of object. */
-  private static Object[] with(AsyncChannel channel, Object... values) {
-    Object[] all = new Object[values.length + 1];
-    all[0] = channel;
-    System.arraycopy(values, 0, all, 1, values.length);
-    return all;
   }
 
   /**
@@ -139,7 +137,7 @@ final class BeanChannel implements ChannelListener {
     if (!methods.has(ChannelEvent.ERROR)) {
       throw error;
     }
-    send(cause, channel, methods.call(ChannelEvent.ERROR, with(channel, error)));
+    send(cause, channel, methods.call(ChannelEvent.ERROR, arguments, channel, error));
   }
 
   /** Of what completes later nobody catches what is thrown. */

@@ -1,5 +1,6 @@
 package io.httpkit.spring.boot.web.method;
 
+import io.httpkit.channel.CloseStatus;
 import io.httpkit.spring.boot.web.OnClose;
 import io.httpkit.spring.boot.web.OnError;
 import io.httpkit.spring.boot.web.OnMessage;
@@ -12,18 +13,23 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** What a method of a channel bean is called for. */
 enum ChannelEvent {
-  OPEN(OnOpen.class),
+  OPEN(OnOpen.class, null),
   /** A text message, as it is or read as JSON. */
-  TEXT(OnMessage.class),
-  BINARY(OnMessage.class),
-  CLOSE(OnClose.class),
-  ERROR(OnError.class),
-  PING(OnPing.class);
+  TEXT(OnMessage.class, null),
+  BINARY(OnMessage.class, null),
+  CLOSE(OnClose.class, CloseStatus.class),
+  ERROR(OnError.class, Throwable.class),
+  PING(OnPing.class, byte[].class);
 
   private final Class<? extends Annotation> annotation;
+  private final @Nullable Class<?> detail;
 
-  ChannelEvent(Class<? extends Annotation> annotation) {
+  /**
+   * @param detail what a method may ask for; null if nothing, or a message, which is of any type
+   */
+  ChannelEvent(Class<? extends Annotation> annotation, @Nullable Class<?> detail) {
     this.annotation = annotation;
+    this.detail = detail;
   }
 
   /** The event of a method; of a message {@link #TEXT}. Null if it has no such annotation. */
@@ -34,6 +40,15 @@ enum ChannelEvent {
       }
     }
     return null;
+  }
+
+  boolean isMessage() {
+    return this == TEXT || this == BINARY;
+  }
+
+  /** Whether a parameter of this type is for what is to be told of the event. */
+  boolean isDetail(Class<?> type) {
+    return detail != null && detail.isAssignableFrom(type);
   }
 
   /** {@code @OnMessage}. */

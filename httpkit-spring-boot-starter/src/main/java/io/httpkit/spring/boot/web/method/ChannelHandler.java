@@ -6,6 +6,7 @@ import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -48,23 +49,24 @@ final class ChannelHandler {
    */
   Response open(Request request) {
     try {
-      ChannelMethods.Bound bound = methods.bind(request);
+      Map<ChannelEvent, @Nullable Object[]> arguments = methods.arguments(request);
       if (request.method() == Method.HEAD) {
         return Response.text("");
       }
       if (request.isWebSocket()) {
-        return request.asChannel(options, channel(bound, null));
+        return request.asChannel(options, channel(arguments, null));
       }
       return wantsEvents(request)
-          ? request.asEventStream(options, channel(bound, null))
-          : asText(request.asChannel(options, channel(bound, Status.OK)));
+          ? request.asEventStream(options, channel(arguments, null))
+          : asText(request.asChannel(options, channel(arguments, Status.OK)));
     } catch (Exception e) {
       return problems.answer(e, request);
     }
   }
 
-  private BeanChannel channel(ChannelMethods.Bound bound, @Nullable Status answer) {
-    return new BeanChannel(bound, messages, answer, isNonBlocking);
+  private BeanChannel channel(
+      Map<ChannelEvent, @Nullable Object[]> arguments, @Nullable Status answer) {
+    return new BeanChannel(methods, arguments, messages, answer, isNonBlocking);
   }
 
   /** What is sent without a type is not to be a page: others may have written it. */
@@ -81,10 +83,11 @@ final class ChannelHandler {
   /** Takes one message, from a client that has no WebSocket to send it over. */
   Response post(Request request) {
     try {
-      ChannelMethods.Bound bound = methods.bind(request);
+      Map<ChannelEvent, @Nullable Object[]> arguments = methods.arguments(request);
       ChannelEvent event = event(request);
       return asText(
-          request.asChannel(new Posted(bound, messages, problems, request, event, isNonBlocking)));
+          request.asChannel(
+              new Posted(methods, arguments, messages, problems, request, event, isNonBlocking)));
     } catch (Exception e) {
       return problems.answer(e, request);
     }

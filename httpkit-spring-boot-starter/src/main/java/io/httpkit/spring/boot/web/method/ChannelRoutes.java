@@ -6,6 +6,7 @@ import io.httpkit.server.Router;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.web.ChannelMapping;
 import io.httpkit.spring.boot.web.NonBlocking;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -16,19 +17,19 @@ import org.springframework.util.unit.DataSize;
 /** Makes routes of all channel beans. */
 final class ChannelRoutes implements RouterCustomizer {
   private final ConfigurableListableBeanFactory beans;
-  private final ChannelMethodsFactory factory;
+  private final HandlerMethods handlers;
   private final Messages messages;
   private final Problems problems;
   private final UnaryOperator<String> placeholders;
 
   ChannelRoutes(
       ConfigurableListableBeanFactory beans,
-      ChannelMethodsFactory factory,
+      HandlerMethods handlers,
       Messages messages,
       Problems problems,
       UnaryOperator<String> placeholders) {
     this.beans = beans;
-    this.factory = factory;
+    this.handlers = handlers;
     this.messages = messages;
     this.problems = problems;
     this.placeholders = placeholders;
@@ -50,16 +51,19 @@ final class ChannelRoutes implements RouterCustomizer {
 
   private void add(Router.Builder routes, BeanSource bean, ChannelMapping mapping) {
     Class<?> type = bean.userType();
-    ChannelMethods methods = factory.methods(bean);
+    ChannelMethods methods = ChannelMethods.of(bean, handlers);
     boolean isNonBlocking = AnnotatedElementUtils.hasAnnotation(type, NonBlocking.class);
     ChannelHandler handler =
         new ChannelHandler(methods, messages, problems, options(type, mapping), isNonBlocking);
     String template = placeholders.apply(mapping.path());
-    methods.all().forEach(method -> PathVariables.check(method, List.of(template), placeholders));
+    for (Method method : methods.all()) {
+      PathVariables.check(method, List.of(template), placeholders);
+    }
     try {
       routes.get(template, handler::open);
       if (methods.has(ChannelEvent.TEXT) || methods.has(ChannelEvent.BINARY)) {
-        routes.post(template, post(handler, isNonBlocking));
+        Handler post = handler::post;
+        routes.post(template, isNonBlocking ? Handler.nonBlocking(post) : post);
       }
     } catch (IllegalArgumentException e) {
       throw new HandlerMethodException(
@@ -68,10 +72,6 @@ final class ChannelRoutes implements RouterCustomizer {
           "Change the path of its @ChannelMapping.",
           e);
     }
-  }
-
-  private static Handler post(ChannelHandler handler, boolean isNonBlocking) {
-    return isNonBlocking ? Handler.nonBlocking(handler::post) : handler::post;
   }
 
   private UnaryOperator<ChannelOptions> options(Class<?> type, ChannelMapping mapping) {

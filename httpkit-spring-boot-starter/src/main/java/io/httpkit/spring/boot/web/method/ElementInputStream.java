@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The elements of a stream as bytes, each taken when it is needed. Read by one thread. */
 final class ElementInputStream extends InputStream {
   private final Stream<?> stream;
-  private final ElementWriter.Format format;
+  private final ElementWriter writer;
 
   /** Where in the stream this is; null before its beginning. */
   private @Nullable Iterator<?> elements;
@@ -22,10 +22,10 @@ final class ElementInputStream extends InputStream {
   private byte[] piece;
   private int at;
 
-  ElementInputStream(Stream<?> stream, ElementWriter.Format format) {
+  ElementInputStream(Stream<?> stream, ElementWriter writer) {
     this.stream = stream;
-    this.format = format;
-    this.piece = format.start();
+    this.writer = writer;
+    this.piece = writer.start();
   }
 
   /**
@@ -75,10 +75,10 @@ final class ElementInputStream extends InputStream {
     elements = from;
     if (!from.hasNext()) {
       isEnded = true;
-      return format.end();
+      return writer.end();
     }
     try {
-      Object element = format.element(from.next(), isFirst);
+      Object element = writer.element(from.next(), isFirst);
       isFirst = false;
       return element instanceof ServerSentEvent event
           ? event.toText().getBytes(StandardCharsets.UTF_8)

@@ -3,54 +3,46 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.channel.ServerSentEvent;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
 
-/** Writes the elements of a stream. */
+/**
+ * Writes the elements of a stream in one type: as server-sent events, as lines of JSON or text, or
+ * as a JSON array.
+ */
 final class ElementWriter {
   private static final byte[] NOTHING = {};
 
   private final MessageWriter writer;
-  private final ResolvableType type;
+  private final ResolvableType element;
+  private final MediaType mediaType;
+  private final boolean isEvents;
+  private final boolean isArray;
+
+  /** Of text; null for JSON. */
+  private final @Nullable Charset charset;
 
   /**
-   * @param type what is known of the type of the elements; {@code ?} if nothing is
+   * @param element what is known of the type of the elements; {@code ?} if nothing is
+   * @param mediaType one in which they {@linkplain #canWrite can be written}
    */
-  ElementWriter(MessageWriter writer, ResolvableType type) {
+  ElementWriter(MessageWriter writer, ResolvableType element, MediaType mediaType) {
     this.writer = writer;
-    this.type = type;
-  }
-
-  /** What stands around the elements, and each of them. */
-  interface Format {
-    byte[] start();
-
-    /**
-     * One element: a {@code byte[]}, or a {@link ServerSentEvent}.
-     *
-     * @param isFirst whether none came before it
-     */
-    Object element(@Nullable Object value, boolean isFirst) throws Exception;
-
-    byte[] end();
-
-    /** Whether the elements are server-sent events. */
-    default boolean isEvents() {
-      return false;
-    }
+    this.element = element;
+    this.isEvents = isEvents(mediaType);
+    this.isArray = isJson(mediaType);
+    boolean isPlain =
+        mediaType.getType().equals("text") && !isEvents && mediaType.getCharset() == null;
+    this.mediaType = isPlain ? new MediaType(mediaType, StandardCharsets.UTF_8) : mediaType;
+    this.charset = isEvents || isArray || isLines(mediaType) ? null : this.mediaType.getCharset();
   }
 
   /** Whether elements of this class can be written in this type. */
   static boolean canWrite(MediaType type, Class<?> element) {
     return type.isConcrete()
         && (isEvents(type) || isLines(type) || isJson(type) || isText(type, element));
-  }
-
-  /** The type as it is sent: text says its charset. */
-  static MediaType written(MediaType type) {
-    boolean isPlain = type.getType().equals("text") && !isEvents(type) && type.getCharset() == null;
-    return isPlain ? new MediaType(type, StandardCharsets.UTF_8) : type;
   }
 
   private static boolean isEvents(MediaType type) {
@@ -69,69 +61,51 @@ final class ElementWriter {
     return type.getType().equals("text") && CharSequence.class.isAssignableFrom(element);
   }
 
-  Format format(MediaType type) {
-    if (isEvents(type)) {
-      return new Lines() {
-        @Override
-        public Object element(@Nullable Object value, boolean isFirst) throws Exception {
-          return event(value);
-        }
-
-        @Override
-        public boolean isEvents() {
-          return true;
-        }
-      };
-    }
-    if (isLines(type)) {
-      return new Lines() {
-        @Override
-        public Object element(@Nullable Object value, boolean isFirst) throws Exception {
-          return (json(value) + "\n").getBytes(StandardCharsets.UTF_8);
-        }
-      };
-    }
-    return isJson(type) ? new Array() : text(type);
+  /** Whether elements of this class are events, of the core or of Spring. */
+  static boolean isEvent(Class<?> element) {
+    return ServerSentEvent.class.isAssignableFrom(element)
+        || org.springframework.http.codec.ServerSentEvent.class.isAssignableFrom(element);
   }
 
-  private static Format text(MediaType type) {
-    Charset charset = type.getCharset();
-    Charset known = charset == null ? StandardCharsets.UTF_8 : charset;
-    return new Lines() {
-      @Override
-      public Object element(@Nullable Object value, boolean isFirst) {
-        return ((value == null ? "" : value) + "\n").getBytes(known);
-      }
-    };
+  /** The type as it is sent: text says its charset. */
+  MediaType mediaType() {
+    return mediaType;
   }
 
-  private abstract static class Lines implements Format {
-    @Override
-    public byte[] start() {
-      return NOTHING;
-    }
-
-    @Override
-    public byte[] end() {
-      return NOTHING;
-    }
+  /** Whether the elements are server-sent events. */
+  boolean isEvents() {
+    return isEvents;
   }
 
-  private final class Array implements Format {
-    @Override
-    public byte[] start() {
-      return new byte[] {'['};
-    }
+  /** What stands before the elements. */
+  byte[] start() {
+    return isArray ? new byte[] {'['} : NOTHING;
+  }
 
-    @Override
-    public Object element(@Nullable Object value, boolean isFirst) throws Exception {
-      return ((isFirst ? "" : ",") + json(value)).getBytes(StandardCharsets.UTF_8);
-    }
+  /** What stands behind them. */
+  byte[] end() {
+    return isArray ? new byte[] {']'} : NOTHING;
+  }
 
-    @Override
-    public byte[] end() {
-      return new byte[] {']'};
+  /**
+   * One element: a {@code byte[]}, or a {@link ServerSentEvent}.
+   *
+   * @param isFirst whether none came before it
+   */
+  Object element(@Nullable Object value, boolean isFirst) throws Exception {
+    if (isEvents) {
+      return event(value);
     }
+    if (charset != null) {
+      return ((value == null ? "" : value) + "\n").getBytes(charset);
+    }
+    String json = json(value);
+    String piece = !isArray ? json + "\n" : isFirst ? json : "," + json;
+    return piece.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String json(@Nullable Object value) throws Exception {
+    return value == null ? "null" : writer.json(value, element);
   }
 
   /** Any value as an event: text is its data, other things are written as JSON. */
@@ -139,14 +113,33 @@ final class ElementWriter {
     if (value instanceof ServerSentEvent event) {
       return event;
     }
-    if (value != null && SpringEvents.isEvent(value.getClass())) {
-      ResolvableType data = type.as(org.springframework.http.codec.ServerSentEvent.class);
-      return SpringEvents.event(value, each -> writer.json(each, data.getGeneric()));
-    }
-    return ServerSentEvent.of(value instanceof String text ? text : json(value));
+    return value instanceof org.springframework.http.codec.ServerSentEvent<?> given
+        ? event(given)
+        : ServerSentEvent.of(value instanceof String text ? text : json(value));
   }
 
-  private String json(@Nullable Object value) throws Exception {
-    return value == null ? "null" : writer.json(value, type);
+  /** The same event in the core's terms. */
+  private ServerSentEvent event(org.springframework.http.codec.ServerSentEvent<?> given)
+      throws Exception {
+    Object data = given.data();
+    String comment = given.comment();
+    ServerSentEvent event =
+        data == null
+            ? ServerSentEvent.comment(comment == null ? "" : comment)
+            : ServerSentEvent.of(data instanceof String text ? text : data(data));
+    if (data != null && comment != null) {
+      event = event.withComment(comment);
+    }
+    String id = given.id();
+    String name = given.event();
+    Duration retry = given.retry();
+    event = id == null ? event : event.withId(id);
+    event = name == null ? event : event.withEvent(name);
+    return retry == null ? event : event.withRetry(retry);
+  }
+
+  private String data(Object data) throws Exception {
+    ResolvableType type = element.as(org.springframework.http.codec.ServerSentEvent.class);
+    return writer.json(data, type.getGeneric());
   }
 }

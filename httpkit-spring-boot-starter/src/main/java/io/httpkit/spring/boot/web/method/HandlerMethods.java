@@ -72,11 +72,7 @@ final class HandlerMethods {
     }
     MethodHandler.Kind kind = kind(method, bean.userType(), isChannel);
     Returned returned =
-        new Returned(
-            annotated.getReturnType(),
-            conditions.produces(),
-            errors,
-            kind.isOnLoop() ? Returned.Place.ANY : Returned.Place.WORKER);
+        new Returned(annotated.getReturnType(), conditions.produces(), errors, !kind.isOnLoop());
     return new MethodHandler(
         invocable, writer(annotated, bean, returned), errors, conditions, kind);
   }
@@ -95,8 +91,7 @@ final class HandlerMethods {
           "takes the channel, which is not there for errors",
           "Return what is to be answered, and do without the channel.");
     }
-    Returned returned =
-        new Returned(annotated.getReturnType(), produces(method), problems, Returned.Place.ANY);
+    Returned returned = new Returned(annotated.getReturnType(), produces(method), problems, false);
     return new ErrorMethod(invocable, writer(annotated, bean, returned), problems);
   }
 

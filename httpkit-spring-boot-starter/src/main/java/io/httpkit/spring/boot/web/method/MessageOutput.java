@@ -9,30 +9,19 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpOutputMessage;
 
 /** Collects what a converter writes. */
-final class MessageOutput implements HttpOutputMessage {
+final class MessageOutput extends ByteArrayOutputStream implements HttpOutputMessage {
   private final Headers before;
   private final HttpHeaders headers = new HttpHeaders();
-  private final Bytes bytes = new Bytes();
 
   /** With headers that are there already and take precedence. */
   MessageOutput(Headers before) {
+    super(256);
     this.before = before;
-  }
-
-  /** Gives its array away uncopied, as it is not used afterwards. */
-  private static final class Bytes extends ByteArrayOutputStream {
-    Bytes() {
-      super(256);
-    }
-
-    ByteBuffer buffer() {
-      return ByteBuffer.wrap(buf, 0, count);
-    }
   }
 
   @Override
   public OutputStream getBody() {
-    return bytes;
+    return this;
   }
 
   @Override
@@ -52,7 +41,8 @@ final class MessageOutput implements HttpOutputMessage {
     return head.build();
   }
 
+  /** The array uncopied, as it is not written to afterwards. */
   Body body() {
-    return Body.of(bytes.buffer());
+    return Body.of(ByteBuffer.wrap(buf, 0, count));
   }
 }

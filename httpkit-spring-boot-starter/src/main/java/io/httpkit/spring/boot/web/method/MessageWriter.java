@@ -7,11 +7,11 @@ import io.httpkit.server.Response;
 import io.httpkit.spring.boot.server.AcceptHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -41,7 +41,17 @@ final class MessageWriter {
   /** Whether any converter writes values of this type at all. */
   boolean canWrite(ResolvableType type) {
     Class<?> raw = type.resolve(Object.class);
-    return converters.stream().anyMatch(converter -> converter.canWrite(type, raw, null));
+    return find(type, raw, null) != null;
+  }
+
+  private @Nullable Converter find(
+      ResolvableType type, Class<?> raw, @Nullable MediaType mediaType) {
+    for (Converter converter : converters) {
+      if (converter.canWrite(type, raw, mediaType)) {
+        return converter;
+      }
+    }
+    return null;
   }
 
   /**
@@ -63,12 +73,11 @@ final class MessageWriter {
       throws IOException {
     Class<?> raw = value.getClass();
     ResolvableType type = type(declared, value);
-    for (Converter converter : converters) {
-      if (converter.canWrite(type, raw, mediaType)) {
-        return converter.write(value, type, mediaType, headers);
-      }
+    Converter converter = find(type, raw, mediaType);
+    if (converter == null) {
+      throw new NotAcceptableStatusException(List.copyOf(producible(raw, type)));
     }
-    throw new NotAcceptableStatusException(List.copyOf(producible(raw, type)));
+    return converter.write(value, type, mediaType, headers);
   }
 
   /**
@@ -110,34 +119,28 @@ final class MessageWriter {
     return choice;
   }
 
+  /** Of the types that are both possible and accepted, the client's wishes come first. */
   private Choice choose(
       Class<?> raw, ResolvableType type, List<MediaType> produces, AcceptHeader accepted) {
     Set<MediaType> possible =
         produces.isEmpty() ? producible(raw, type) : new LinkedHashSet<>(produces);
-    for (MediaType mediaType : matches(possible, accepted)) {
-      for (Converter converter : converters) {
-        if (converter.canWrite(type, raw, mediaType)) {
-          return new Choice(converter, mediaType);
+    for (MediaType wished : accepted.types()) {
+      for (MediaType candidate : possible) {
+        if (accepted.matches(wished, candidate)) {
+          MediaType mediaType = concrete(candidate, wished);
+          Converter converter = find(type, raw, mediaType);
+          if (converter != null) {
+            return new Choice(converter, mediaType);
+          }
         }
       }
     }
     throw new NotAcceptableStatusException(List.copyOf(possible));
   }
 
-  /**
-   * Concrete types that are both possible and accepted, in the order in which the client wishes.
-   */
-  private static List<MediaType> matches(Set<MediaType> possible, AcceptHeader accepted) {
-    List<MediaType> matches = new ArrayList<>();
-    for (MediaType wished : accepted.types()) {
-      for (MediaType candidate : possible) {
-        if (accepted.matches(wished, candidate)) {
-          MediaType narrow = candidate.isConcrete() ? candidate : wished.removeQualityValue();
-          matches.add(narrow.isConcrete() ? narrow : MediaType.APPLICATION_OCTET_STREAM);
-        }
-      }
-    }
-    return matches;
+  private static MediaType concrete(MediaType candidate, MediaType wished) {
+    MediaType narrow = candidate.isConcrete() ? candidate : wished.removeQualityValue();
+    return narrow.isConcrete() ? narrow : MediaType.APPLICATION_OCTET_STREAM;
   }
 
   private Set<MediaType> producible(Class<?> raw, ResolvableType type) {

@@ -126,16 +126,15 @@ final class Messages {
    * @param failed told if it completes with an error
    */
   void await(@Nullable Object result, Consumer<Throwable> failed) {
-    if (result instanceof CompletionStage<?> stage) {
+    CompletionStage<? extends @Nullable Object> later = ReactiveTypes.later(result);
+    if (later != null) {
       var unused =
-          stage.whenComplete(
+          later.whenComplete(
               (value, error) -> {
                 if (error != null) {
                   failed.accept(Problems.unwrapped(error));
                 }
               });
-    } else if (result != null && ReactiveTypes.isSingle(result.getClass())) {
-      await(ReactiveTypes.future(result), failed);
     }
   }
 

@@ -5,11 +5,13 @@ import io.httpkit.channel.ChannelListener;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One message that was posted: taken, and answered, when the channel is open for the answer. */
 final class Posted implements ChannelListener {
-  private final ChannelMethods.Bound methods;
+  private final ChannelMethods methods;
+  private final Map<ChannelEvent, @Nullable Object[]> arguments;
   private final Messages messages;
   private final Problems problems;
   private final Request request;
@@ -17,16 +19,19 @@ final class Posted implements ChannelListener {
   private final boolean isNonBlocking;
 
   /**
+   * @param arguments of the methods, from the request
    * @param event what the message is
    */
   Posted(
-      ChannelMethods.Bound methods,
+      ChannelMethods methods,
+      Map<ChannelEvent, @Nullable Object[]> arguments,
       Messages messages,
       Problems problems,
       Request request,
       ChannelEvent event,
       boolean isNonBlocking) {
     this.methods = methods;
+    this.arguments = arguments;
     this.messages = messages;
     this.problems = problems;
     this.request = request;
@@ -43,7 +48,7 @@ final class Posted implements ChannelListener {
   @Override
   public void onOpen(AsyncChannel channel) {
     try {
-      @Nullable Object result = methods.call(event, channel, message());
+      @Nullable Object result = methods.call(event, arguments, channel, message());
       Runnable nothing = () -> channel.send(Response.noContent(), true);
       messages.send(channel, Status.OK, result, nothing, error -> failed(channel, error));
     } catch (Exception | Error e) {
@@ -53,7 +58,7 @@ final class Posted implements ChannelListener {
 
   private Object message() throws Exception {
     return event == ChannelEvent.TEXT
-        ? messages.read(request.text(), methods.methods().message())
+        ? messages.read(request.text(), methods.message())
         : request.bytes();
   }
 
@@ -67,7 +72,7 @@ final class Posted implements ChannelListener {
       return;
     }
     try {
-      @Nullable Object result = methods.call(ChannelEvent.ERROR, channel, error);
+      @Nullable Object result = methods.call(ChannelEvent.ERROR, arguments, channel, error);
       messages.send(
           channel,
           Problems.status(error),

@@ -125,7 +125,14 @@ final class Problems implements Failures {
 
   /** The type of the body is decided here. */
   private static Headers problemHeaders(HttpHeaders headers) {
-    return SpringHeaders.of(headers).toBuilder().remove(HttpHeaders.CONTENT_TYPE).build();
+    return headers(headers).toBuilder().remove(HttpHeaders.CONTENT_TYPE).build();
+  }
+
+  /** Spring's headers in the core's terms. */
+  static Headers headers(HttpHeaders headers) {
+    Headers.Builder all = Headers.builder();
+    headers.forEach(all::add);
+    return all.build();
   }
 
   private static @Nullable URI instance(Request request) {
@@ -142,10 +149,16 @@ final class Problems implements Failures {
     String title = problem.getTitle();
     String text = detail != null ? detail : title != null ? title : "";
     Response response = Response.text(text + "\n").withStatus(Statuses.of(problem.getStatus()));
-    Headers others = problemHeaders(headers);
-    for (int i = 0; i < others.size(); i++) {
-      response = response.withHeader(others.name(i), others.all(others.name(i)));
+    return with(problemHeaders(headers), response);
+  }
+
+  /** The response with these headers, in place of any of the same names. */
+  static Response with(Headers headers, Response response) {
+    Response changed = response;
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      changed = changed.withHeader(name, headers.all(name));
     }
-    return response;
+    return changed;
   }
 }

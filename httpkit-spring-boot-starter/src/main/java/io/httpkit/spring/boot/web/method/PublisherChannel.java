@@ -20,37 +20,40 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   private static final int INTERNAL_ERROR = CloseStatus.Kind.INTERNAL_SERVER_ERROR.code();
 
   private final Flow.Publisher<?> publisher;
-  private final ElementWriter.Format format;
+  private final ElementWriter elements;
   private final Request request;
   private final Failures failures;
   private final Failures problems;
 
-  /** Guards what follows: the publisher calls on its own threads, the channel on others. */
+  /**
+   * Guards changes of what follows: the publisher calls on its own threads, the channel on others.
+   */
   private final Object lock = new Object();
 
-  private @Nullable AsyncChannel channel;
-  private Flow.@Nullable Subscription subscription;
-  private State state = State.WAITING;
-  private Sent sent = Sent.NOTHING;
+  /** Written before anything is published. */
+  private volatile @Nullable AsyncChannel channel;
 
-  /** WAITING -> PAUSED -> WAITING ... -> ENDED. */
+  /** Written once. */
+  private volatile Flow.@Nullable Subscription subscription;
+
+  private volatile State state = State.NOTHING_SENT;
+
+  /** NOTHING_SENT -> BEGUN, and from either -> WAITING -> PAUSED -> WAITING ... -> ENDED. */
   private enum State {
-    /** An element was asked for. */
+    /** The first element was asked for; an error can be answered. */
+    NOTHING_SENT,
+    /** The same, behind the head of a stream of events. */
+    BEGUN,
+    /** An element was sent, and another one asked for. */
     WAITING,
     /** None is asked for until the peer has taken more. */
     PAUSED,
-    /** The publisher or the peer has ended it. */
-    ENDED
-  }
+    /** The publisher or the peer has ended it, at any time. */
+    ENDED;
 
-  /** NOTHING -> BEGUN -> ELEMENTS, or NOTHING -> ELEMENTS. */
-  private enum Sent {
-    /** An error can be answered. */
-    NOTHING,
-    /** The head of a stream of events. */
-    BEGUN,
-    /** One element or more. */
-    ELEMENTS
+    boolean isBeforeFirst() {
+      return this == NOTHING_SENT || this == BEGUN;
+    }
   }
 
   /**
@@ -59,12 +62,12 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
    */
   PublisherChannel(
       Flow.Publisher<?> publisher,
-      ElementWriter.Format format,
+      ElementWriter elements,
       Request request,
       Failures failures,
       Failures problems) {
     this.publisher = publisher;
-    this.format = format;
+    this.elements = elements;
     this.request = request;
     this.failures = failures;
     this.problems = problems;
@@ -74,7 +77,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   public void onOpen(AsyncChannel opened) {
     synchronized (lock) {
       channel = opened;
-      sent = opened.isEventStream() ? Sent.BEGUN : Sent.NOTHING;
+      state = opened.isEventStream() ? State.BEGUN : State.NOTHING_SENT;
     }
     try {
       publisher.subscribe(this);
@@ -83,7 +86,7 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
       onError(e);
       return;
     }
-    if (format.isEvents()) {
+    if (elements.isEvents()) {
       begin(opened);
     }
   }
@@ -91,10 +94,10 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   /** A publisher that has nothing yet must not keep the client from knowing that it is heard. */
   private void begin(AsyncChannel to) {
     synchronized (lock) {
-      if (state == State.ENDED || sent != Sent.NOTHING) {
+      if (state != State.NOTHING_SENT) {
         return;
       }
-      sent = Sent.BEGUN;
+      state = State.BEGUN;
     }
     to.send(ServerSentEvent.comment(""), false);
   }
@@ -117,16 +120,18 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
 
   @Override
   public void onNext(Object element) {
-    AsyncChannel to = open();
-    if (to == null) {
+    AsyncChannel to = channel;
+    State was = state;
+    if (to == null || was == State.ENDED) {
       return;
     }
     try {
-      boolean isFirst = sent() != Sent.ELEMENTS;
-      byte[] start = isFirst ? format.start() : new byte[0];
-      Object piece = format.element(element, isFirst);
-      sentElements();
-      send(to, start);
+      boolean isFirst = was.isBeforeFirst();
+      Object piece = elements.element(element, isFirst);
+      if (isFirst) {
+        change(State.WAITING);
+        send(to, elements.start());
+      }
       send(to, piece);
     } catch (Exception e) {
       cancel();
@@ -146,29 +151,31 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
   }
 
   private void askForMore(AsyncChannel to) {
-    Flow.Subscription from;
     synchronized (lock) {
       if (state == State.ENDED) {
         return;
       }
       state = to.isWritable() ? State.WAITING : State.PAUSED;
-      from = state == State.WAITING ? subscription : null;
+      if (state == State.PAUSED) {
+        return;
+      }
     }
-    if (from != null) {
-      from.request(1);
-    }
+    ask();
   }
 
   @Override
   public void onDrain(AsyncChannel drained) {
-    Flow.Subscription from;
     synchronized (lock) {
       if (state != State.PAUSED) {
         return;
       }
       state = State.WAITING;
-      from = subscription;
     }
+    ask();
+  }
+
+  private void ask() {
+    Flow.Subscription from = subscription;
     if (from != null) {
       from.request(1);
     }
@@ -176,30 +183,32 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
 
   @Override
   public void onComplete() {
-    AsyncChannel to = end();
-    if (to == null) {
+    State was = change(State.ENDED);
+    AsyncChannel to = channel;
+    if (to == null || was == State.ENDED) {
       return;
     }
-    if (sent() != Sent.ELEMENTS) {
-      send(to, format.start());
+    if (was.isBeforeFirst()) {
+      send(to, elements.start());
     }
-    send(to, format.end());
+    send(to, elements.end());
     to.close();
   }
 
   /** What was not begun is answered, what was is broken off: a cut end must not look like one. */
   @Override
   public void onError(Throwable error) {
-    AsyncChannel to = end();
-    if (to == null) {
+    State was = change(State.ENDED);
+    AsyncChannel to = channel;
+    if (to == null || was == State.ENDED) {
       return;
     }
-    if (sent() == Sent.NOTHING && !to.isWebSocket()) {
+    if (was == State.NOTHING_SENT && !to.isWebSocket()) {
       failures.give(error, request, answer -> to.send(answer, true));
       return;
     }
     Response unused = problems.answer(error, request);
-    if (format.isEvents()) {
+    if (elements.isEvents()) {
       to.close();
     } else if (to.isWebSocket()) {
       to.close(INTERNAL_ERROR, "");
@@ -229,42 +238,22 @@ final class PublisherChannel implements ChannelListener, Flow.Subscriber<Object>
 
   @Override
   public void onClose(AsyncChannel closed, CloseStatus status) {
-    end();
+    change(State.ENDED);
     cancel();
   }
 
   private void cancel() {
-    Flow.Subscription from;
-    synchronized (lock) {
-      from = subscription;
-    }
+    Flow.Subscription from = subscription;
     if (from != null) {
       from.cancel();
     }
   }
 
-  private Sent sent() {
+  /** Goes to this state, unless it has ended. Returns the one before. */
+  private State change(State next) {
     synchronized (lock) {
-      return sent;
-    }
-  }
-
-  private void sentElements() {
-    synchronized (lock) {
-      sent = Sent.ELEMENTS;
-    }
-  }
-
-  private @Nullable AsyncChannel open() {
-    synchronized (lock) {
-      return state == State.ENDED ? null : channel;
-    }
-  }
-
-  private @Nullable AsyncChannel end() {
-    synchronized (lock) {
-      AsyncChannel was = state == State.ENDED ? null : channel;
-      state = State.ENDED;
+      State was = state;
+      state = was == State.ENDED ? was : next;
       return was;
     }
   }

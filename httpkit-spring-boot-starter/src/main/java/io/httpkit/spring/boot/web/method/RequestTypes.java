@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ final class RequestTypes implements ArgumentResolver {
           Headers.class, Request::headers,
           HttpMethod.class, request -> HttpMethod.valueOf(request.method().name()),
           InputStream.class, Request::stream);
+
+  /** In the name of a group. */
+  private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
 
   private final ChannelGroups groups;
 
@@ -58,8 +63,20 @@ final class RequestTypes implements ArgumentResolver {
           "has a ChannelGroup of which is not said which",
           "Write @Group(\"name\") in front of it; the name may hold path variables in braces.");
     }
-    GroupName name = new GroupName(group.value());
-    return request -> groups.group(name.of(request.pathVariables()));
+    String name = group.value();
+    return request -> groups.group(filled(name, request.pathVariables()));
+  }
+
+  /** A variable that the path does not have stays as it is written. */
+  private static String filled(String name, Map<String, String> variables) {
+    if (name.indexOf('{') < 0) {
+      return name;
+    }
+    return VARIABLE
+        .matcher(name)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(variables.getOrDefault(found.group(1), found.group())));
   }
 
   /** The client's most welcome language; that of the JVM if it names none. RFC 9110 §12.5.4. */

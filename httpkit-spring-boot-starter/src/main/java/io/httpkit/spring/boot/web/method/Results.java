@@ -1,11 +1,13 @@
 package io.httpkit.spring.boot.web.method;
 
+import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Status;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ResultResolver;
 import io.httpkit.spring.boot.web.ResultWriter;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,10 @@ import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 
 /** How the values that handler methods return become responses. */
@@ -56,7 +61,8 @@ final class Results {
     Class<?> raw = type.resolve(Object.class);
     if (HttpEntity.class.isAssignableFrom(raw)) {
       ResolvableType body = type.as(HttpEntity.class).getGeneric();
-      return new EntityWriter(writer(body, returned), decided(body, returned));
+      ResultWriter bodies = writer(body, returned);
+      return (value, request) -> entity((HttpEntity<?>) value, body, bodies, returned, request);
     }
     if (streams.isStream(raw)) {
       return streams.writer(type, returned);
@@ -115,14 +121,14 @@ final class Results {
       return problems.write(error.getBody(), error.getHeaders(), request);
     }
     if (value instanceof Resource resource) {
-      return Resources.response(resource, returned.produces());
+      return resource(resource, returned.produces());
     }
     if (value instanceof InputStream stream) {
-      return Resources.response(new InputStreamResource(stream), returned.produces());
+      return resource(new InputStreamResource(stream), returned.produces());
     }
     if (value instanceof HttpEntity<?> entity) {
-      ResultWriter body = (inner, asked) -> write(inner, ANY, returned, asked);
-      return new EntityWriter(body, decided(ANY, returned)).write(entity, request);
+      ResultWriter bodies = (inner, asked) -> write(inner, ANY, returned, asked);
+      return entity(entity, ANY, bodies, returned, request);
     }
     if (streams.isStream(value.getClass())) {
       return streams.writer(ResolvableType.forInstance(value), returned).write(value, request);
@@ -133,16 +139,68 @@ final class Results {
     return writer.write(value, type, returned.produces(), request);
   }
 
-  /** Writes the bodies of entities that have decided on their type, where that is a question. */
-  private EntityWriter.Decided decided(ResolvableType body, Returned returned) {
-    return (value, mediaType, request) -> {
-      if (streams.isStream(value.getClass())) {
-        boolean isDeclared = streams.isStream(body.resolve(Object.class));
-        ResolvableType type = isDeclared ? body : ResolvableType.forInstance(value);
-        return streams.writeAs(value, type, mediaType, returned, request);
-      }
-      return isMessage(value) ? writer.writeAs(value, body, mediaType, Headers.empty()) : null;
-    };
+  /** Sent piece by piece, as the peer takes it. */
+  private static Response resource(Resource resource, List<MediaType> produces) throws IOException {
+    MediaType type =
+        produces.isEmpty()
+            ? MediaTypeFactory.getMediaType(resource).orElse(MediaType.APPLICATION_OCTET_STREAM)
+            : produces.get(0);
+    long length = resource instanceof InputStreamResource ? -1 : resource.contentLength();
+    InputStream stream = resource.getInputStream();
+    return Response.of(
+        Status.OK,
+        Headers.of(HttpHeaders.CONTENT_TYPE, type.toString()),
+        length < 0 ? Body.of(stream) : Body.of(stream, length));
+  }
+
+  /**
+   * Writes the body of an entity, with its headers and status.
+   *
+   * @param bodies writes what has not decided on its type
+   */
+  private Response entity(
+      @Nullable HttpEntity<?> entity,
+      ResolvableType type,
+      ResultWriter bodies,
+      Returned returned,
+      Request request)
+      throws Exception {
+    if (entity == null) {
+      return Response.of(Status.OK);
+    }
+    Object body = entity.getBody();
+    MediaType mediaType = entity.getHeaders().getContentType();
+    Response response;
+    if (body == null) {
+      response = Response.of(Status.OK);
+    } else if (mediaType != null && mediaType.isConcrete()) {
+      response = writeAs(body, type, mediaType, bodies, returned, request);
+    } else {
+      response = bodies.write(body, request);
+    }
+    response = Problems.with(Problems.headers(entity.getHeaders()), response);
+    return entity instanceof ResponseEntity<?> full
+        ? response.withStatus(Statuses.of(full.getStatusCode().value()))
+        : response;
+  }
+
+  /** Writes the body of an entity that has decided on its type, where that is a question. */
+  private Response writeAs(
+      Object body,
+      ResolvableType type,
+      MediaType mediaType,
+      ResultWriter bodies,
+      Returned returned,
+      Request request)
+      throws Exception {
+    if (streams.isStream(body.getClass())) {
+      boolean isDeclared = streams.isStream(type.resolve(Object.class));
+      ResolvableType known = isDeclared ? type : ResolvableType.forInstance(body);
+      return streams.writeAs(body, known, mediaType, returned, request);
+    }
+    return isMessage(body)
+        ? writer.writeAs(body, type, mediaType, Headers.empty())
+        : bodies.write(body, request);
   }
 
   private static boolean isMessage(Object value) {

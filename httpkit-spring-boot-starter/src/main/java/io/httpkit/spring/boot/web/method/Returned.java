@@ -13,18 +13,10 @@ import org.springframework.http.MediaType;
  *
  * @param produces what it says it produces; empty if it does not say
  * @param failures answers what its results come to before anything of them is sent
- * @param place where it returns
+ * @param onWorker whether it returns on a worker, which may wait, and not perhaps on an event loop
  */
 record Returned(
-    MethodParameter parameter, List<MediaType> produces, Failures failures, Place place) {
-  /** The thread on which a method returns. */
-  enum Place {
-    /** A worker, which may wait. */
-    WORKER,
-    /** Any, perhaps an event loop. */
-    ANY
-  }
-
+    MethodParameter parameter, List<MediaType> produces, Failures failures, boolean onWorker) {
   /** The type that is returned in the end, also where it comes later. */
   ResolvableType type() {
     ResolvableType type = ResolvableType.forMethodParameter(parameter);
@@ -42,7 +34,7 @@ record Returned(
   /** Whether the thread that writes it may wait: what comes later may come on any. */
   boolean mayWait() {
     Class<?> raw = parameter.getParameterType();
-    return place == Place.WORKER && !isStage(raw) && !ReactiveTypes.isSingle(raw);
+    return onWorker && !isStage(raw) && !ReactiveTypes.isSingle(raw);
   }
 
   private static boolean isStage(Class<?> type) {

@@ -1,6 +1,5 @@
 package io.httpkit.spring.boot.web.method;
 
-import io.httpkit.channel.ServerSentEvent;
 import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Status;
@@ -20,13 +19,13 @@ import org.springframework.web.server.NotAcceptableStatusException;
 
 /**
  * Results of many elements that are sent one after the other: a {@code Stream}, or a publisher,
- * which is asked for more when the peer has taken what was sent. They are written as server-sent
- * events, as lines of JSON or text, or as a JSON array.
+ * which is asked for more when the peer has taken what was sent.
  */
 final class StreamResults {
-  private static final MediaType LINES = MediaType.APPLICATION_NDJSON;
+  private static final List<MediaType> EVENTS = List.of(MediaType.TEXT_EVENT_STREAM);
   private static final List<MediaType> FORMATS =
-      List.of(MediaType.APPLICATION_JSON, LINES, MediaType.TEXT_EVENT_STREAM);
+      List.of(
+          MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON, MediaType.TEXT_EVENT_STREAM);
 
   private final MessageWriter writer;
   private final Problems problems;
@@ -49,43 +48,36 @@ final class StreamResults {
    */
   ResultWriter writer(ResolvableType type, Returned returned) {
     ResolvableType element = element(type);
-    Class<?> raw = element.resolve(Object.class);
-    boolean isEvents = ServerSentEvent.class.isAssignableFrom(raw) || SpringEvents.isEvent(raw);
-    List<MediaType> produces =
-        returned.produces().stream().map(each -> written(each, raw, returned)).toList();
-    List<MediaType> formats =
-        !produces.isEmpty() ? produces : isEvents ? List.of(MediaType.TEXT_EVENT_STREAM) : FORMATS;
-    ElementWriter elements = new ElementWriter(writer, element);
+    List<MediaType> produces = returned.produces();
+    if (produces.isEmpty()) {
+      produces = ElementWriter.isEvent(element.resolve(Object.class)) ? EVENTS : FORMATS;
+    }
+    List<ElementWriter> formats =
+        produces.stream().map(each -> elements(element, each, returned)).toList();
     return (value, request) ->
         value == null
             ? Response.of(Status.OK)
-            : write(value, () -> format(formats, request), elements, returned, request);
+            : write(value, () -> accepted(formats, request), returned, request);
   }
 
   /** Writes a stream in a type that is decided already. */
   Response writeAs(
       Object value, ResolvableType type, MediaType mediaType, Returned returned, Request request)
       throws IOException {
-    ResolvableType element = element(type);
-    return write(
-        value,
-        () -> written(mediaType, element.resolve(Object.class), returned),
-        new ElementWriter(writer, element),
-        returned,
-        request);
+    return write(value, () -> elements(element(type), mediaType, returned), returned, request);
   }
 
-  /** The type as it is sent. */
-  private static MediaType written(MediaType mediaType, Class<?> element, Returned returned) {
-    if (!ElementWriter.canWrite(mediaType, element)) {
+  private ElementWriter elements(ResolvableType element, MediaType mediaType, Returned returned) {
+    Class<?> raw = element.resolve(Object.class);
+    if (!ElementWriter.canWrite(mediaType, raw)) {
       throw new HandlerMethodException(
           returned.method(),
           "produces %s of a stream of %s, and how that is written is not known"
-              .formatted(mediaType, element.getSimpleName()),
-          "Produce application/json, application/x-ndjson or text/event-stream, or return a stream of"
-              + " String: its elements are the lines of any text.");
+              .formatted(mediaType, raw.getSimpleName()),
+          "Produce application/json, application/x-ndjson or text/event-stream, or return a stream"
+              + " of String: its elements are the lines of any text.");
     }
-    return ElementWriter.written(mediaType);
+    return new ElementWriter(writer, element, mediaType);
   }
 
   private static ResolvableType element(ResolvableType type) {
@@ -100,17 +92,13 @@ final class StreamResults {
 
   /** A stream that is not sent is closed here, as nobody else would. */
   private Response write(
-      Object value,
-      Supplier<MediaType> type,
-      ElementWriter elements,
-      Returned returned,
-      Request request)
+      Object value, Supplier<ElementWriter> format, Returned returned, Request request)
       throws IOException {
     try {
-      MediaType format = type.get();
+      ElementWriter elements = format.get();
       return value instanceof Stream<?> stream
-          ? stream(stream, format, elements, returned.mayWait())
-          : publisher(value, format, elements, returned.failures(), request);
+          ? stream(stream, elements, returned.mayWait())
+          : publisher(value, elements, returned.failures(), request);
     } catch (RuntimeException | IOException | Error e) {
       if (value instanceof Stream<?> stream) {
         stream.close();
@@ -119,43 +107,37 @@ final class StreamResults {
     }
   }
 
-  private static MediaType format(List<MediaType> formats, Request request) {
+  private static ElementWriter accepted(List<ElementWriter> formats, Request request) {
     AcceptHeader accepted = RequestValues.accepted(request);
     for (MediaType wished : accepted.types()) {
-      for (MediaType format : formats) {
-        if (accepted.matches(wished, format)) {
+      for (ElementWriter format : formats) {
+        if (accepted.matches(wished, format.mediaType())) {
           return format;
         }
       }
     }
-    throw new NotAcceptableStatusException(formats);
+    throw new NotAcceptableStatusException(formats.stream().map(ElementWriter::mediaType).toList());
   }
 
-  private static Response stream(
-      Stream<?> stream, MediaType mediaType, ElementWriter elements, boolean mayWait)
+  private static Response stream(Stream<?> stream, ElementWriter elements, boolean mayWait)
       throws IOException {
-    ElementWriter.Format format = elements.format(mediaType);
-    ElementInputStream pieces = new ElementInputStream(stream, format);
-    if (mayWait && !format.isEvents()) {
+    ElementInputStream pieces = new ElementInputStream(stream, elements);
+    if (mayWait && !elements.isEvents()) {
       pieces.begin();
     }
-    Headers headers = Headers.of("Content-Type", mediaType.toString());
+    Headers headers = Headers.of("Content-Type", elements.mediaType().toString());
     return Response.of(Status.OK, headers, Body.of(pieces));
   }
 
   private Response publisher(
-      Object value,
-      MediaType mediaType,
-      ElementWriter elements,
-      Failures failures,
-      Request request) {
+      Object value, ElementWriter elements, Failures failures, Request request) {
     Flow.Publisher<?> publisher =
         value instanceof Flow.Publisher<?> flow ? flow : ReactiveTypes.publisher(value);
-    ElementWriter.Format format = elements.format(mediaType);
-    PublisherChannel channel = new PublisherChannel(publisher, format, request, failures, problems);
+    PublisherChannel channel =
+        new PublisherChannel(publisher, elements, request, failures, problems);
     // events cannot be sent over a WebSocket, also not to a client that asks for one
-    return format.isEvents() && request.isWebSocket()
+    return elements.isEvents() && request.isWebSocket()
         ? request.asEventStream(channel)
-        : request.asChannel(channel).withType(mediaType.toString());
+        : request.asChannel(channel).withType(elements.mediaType().toString());
   }
 }
