@@ -109,7 +109,6 @@ public final class AnnotatedRoutesFactory {
     List<ArgumentResolver> resolvers =
         new ArrayList<>(beans.getBeanProvider(ArgumentResolver.class).orderedStream().toList());
     resolvers.add(new RequestTypes(groups));
-    resolvers.add(new WholeMaps());
     resolvers.add(new RequestBodies(reader));
     resolvers.add(new NamedValues(conversion, placeholders));
     resolvers.add(new BoundObjects(conversion));

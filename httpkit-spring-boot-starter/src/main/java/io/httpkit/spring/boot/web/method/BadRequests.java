@@ -12,12 +12,13 @@ final class BadRequests {
 
   private BadRequests() {}
 
-  static ResponseStatusException missing(String what, String name) {
+  static ResponseStatusException missing(ValueKind what, String name) {
     return refusal("The " + what + " '" + name + "' is missing.");
   }
 
   /** Of a value that cannot be converted; it is shown to the one who sent it. */
-  static ResponseStatusException mismatch(String what, String name, Object value, Class<?> type) {
+  static ResponseStatusException mismatch(
+      ValueKind what, String name, Object value, Class<?> type) {
     return refusal(
         "The "
             + what

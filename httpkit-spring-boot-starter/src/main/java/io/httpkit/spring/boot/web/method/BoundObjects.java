@@ -6,7 +6,6 @@ import io.httpkit.spring.boot.web.ArgumentSource;
 import io.httpkit.spring.boot.web.InvalidArgumentsException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
@@ -79,7 +78,7 @@ final class BoundObjects implements ArgumentResolver {
     }
     if (declared != null && !declared.binding()) {
       throw new HandlerMethodException(
-          Objects.requireNonNull((Method) parameter.getExecutable()),
+          parameter,
           "has the parameter "
               + parameter.getParameterName()
               + ", which is a @ModelAttribute that is not to be bound, and there is no model that it"

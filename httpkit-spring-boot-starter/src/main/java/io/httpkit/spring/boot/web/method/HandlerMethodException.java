@@ -2,8 +2,10 @@ package io.httpkit.spring.boot.web.method;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 /** An annotated method or class cannot be a handler as it is written. Stops the start. */
@@ -39,6 +41,11 @@ public final class HandlerMethodException extends RuntimeException {
 
   HandlerMethodException(Method method, String problem, String action) {
     this(method, problem, action, null);
+  }
+
+  /** Names the method of a parameter. */
+  HandlerMethodException(MethodParameter parameter, String problem, String action) {
+    this(Objects.requireNonNull(parameter.getMethod()), problem, action);
   }
 
   /** {@code com.example.Rooms.room(String, int)}. */

@@ -3,8 +3,6 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
-import java.lang.reflect.Method;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -29,7 +27,7 @@ final class RequestBodies implements ArgumentResolver {
   public @Nullable ArgumentSource resolve(MethodParameter parameter) {
     if (parameter.hasParameterAnnotation(RequestPart.class)) {
       throw new HandlerMethodException(
-          method(parameter),
+          parameter,
           "has the @RequestPart "
               + parameter.getParameterName()
               + ", and the parts of a body are not read here",
@@ -55,7 +53,8 @@ final class RequestBodies implements ArgumentResolver {
   private ArgumentSource entity(MethodParameter parameter) {
     ResolvableType type = ResolvableType.forMethodParameter(parameter).getGeneric();
     checkIsThere(parameter, type);
-    return request -> new HttpEntity<>(read(request, type), RequestValues.headers(request));
+    return request ->
+        new HttpEntity<>(read(request, type), RequestValues.headers(request.headers()));
   }
 
   /** A body is there as a whole when the method is called, and nothing of it comes later. */
@@ -70,7 +69,7 @@ final class RequestBodies implements ArgumentResolver {
             || ReactiveTypes.isMulti(raw);
     if (comesLater) {
       throw new HandlerMethodException(
-          method(parameter),
+          parameter,
           "has the parameter %s, a body of type %s, and a body is there before the method is called"
               .formatted(
                   parameter.getParameterName(), parameter.getGenericParameterType().getTypeName()),
@@ -78,10 +77,6 @@ final class RequestBodies implements ArgumentResolver {
               + raw.getSimpleName()
               + ", a List of it for many, or an InputStream to read piece by piece.");
     }
-  }
-
-  private static Method method(MethodParameter parameter) {
-    return Objects.requireNonNull((Method) parameter.getExecutable());
   }
 
   private @Nullable Object read(Request request, ResolvableType type) throws Exception {

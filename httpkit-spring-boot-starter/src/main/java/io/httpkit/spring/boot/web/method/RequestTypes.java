@@ -9,12 +9,10 @@ import io.httpkit.spring.boot.web.ArgumentSource;
 import io.httpkit.spring.boot.web.ChannelGroups;
 import io.httpkit.spring.boot.web.Group;
 import java.io.InputStream;
-import java.lang.reflect.Method;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +52,7 @@ final class RequestTypes implements ArgumentResolver {
     Group group = parameter.getParameterAnnotation(Group.class);
     if (group == null) {
       throw new HandlerMethodException(
-          Objects.requireNonNull((Method) parameter.getExecutable()),
+          parameter,
           "has a ChannelGroup of which is not said which",
           "Write @Group(\"name\") in front of it; the name may hold path variables in braces.");
     }
