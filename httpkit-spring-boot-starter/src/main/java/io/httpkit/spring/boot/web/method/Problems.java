@@ -83,7 +83,7 @@ final class Problems implements Failures {
       return error(bad, HttpStatusCode.valueOf(bad.status().code()), text(bad.getMessage()));
     }
     if (thrown instanceof HttpMessageNotReadableException unreadable) {
-      return error(unreadable, HttpStatus.BAD_REQUEST, UnreadableBody.describe(unreadable));
+      return error(unreadable, HttpStatus.BAD_REQUEST, BadRequests.describe(unreadable));
     }
     ResponseStatus declared =
         AnnotatedElementUtils.findMergedAnnotation(thrown.getClass(), ResponseStatus.class);
