@@ -12,8 +12,7 @@ import org.springframework.util.ClassUtils;
 public final class HandlerMethodException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final String culprit;
-  private final String problem;
+  private final String description;
   private final String action;
 
   /**
@@ -34,8 +33,7 @@ public final class HandlerMethodException extends RuntimeException {
   private HandlerMethodException(
       String kind, String name, String problem, String action, @Nullable Throwable cause) {
     super(name + " " + problem, cause);
-    this.culprit = "The %s%n%n    %s".formatted(kind, name);
-    this.problem = problem;
+    this.description = "The %s%n%n    %s%n%n%s.".formatted(kind, name, problem);
     this.action = action;
   }
 
@@ -56,15 +54,12 @@ public final class HandlerMethodException extends RuntimeException {
             .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** What is wrong, as the report of the failure begins. */
-  String culprit() {
-    return culprit;
+  /** What is wrong, as the report of the failure says it. */
+  String description() {
+    return description;
   }
 
-  String problem() {
-    return problem;
-  }
-
+  /** What to write instead. */
   String action() {
     return action;
   }
