@@ -16,6 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.util.ClassUtils;
+import org.springframework.validation.beanvalidation.MethodValidationAdapter;
 
 /** Puts together what turns annotated methods into routes. */
 public final class AnnotatedRoutesFactory {
@@ -118,9 +119,9 @@ public final class AnnotatedRoutesFactory {
   /**
    * Several of which none is preferred stop the start, as none would mean that nothing is checked.
    */
-  private @Nullable BeanValidation validation() {
+  private @Nullable MethodValidationAdapter validation() {
     jakarta.validation.Validator validator =
         beans.getBeanProvider(jakarta.validation.Validator.class).getIfAvailable();
-    return validator == null ? null : new BeanValidation(validator);
+    return validator == null ? null : new MethodValidationAdapter(validator);
   }
 }

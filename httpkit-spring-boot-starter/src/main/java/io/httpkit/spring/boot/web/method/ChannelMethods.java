@@ -1,9 +1,8 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
-import java.lang.reflect.Method;
+import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -19,8 +18,8 @@ record ChannelMethods(Map<ChannelEvent, Invocable> methods, @Nullable Resolvable
     return methods.containsKey(event);
   }
 
-  List<Method> all() {
-    return methods.values().stream().map(Invocable::method).toList();
+  Collection<Invocable> all() {
+    return methods.values();
   }
 
   /** The methods with those arguments that come from the request that opens the channel. */

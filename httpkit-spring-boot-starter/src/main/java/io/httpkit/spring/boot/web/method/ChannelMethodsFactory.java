@@ -48,7 +48,7 @@ final class ChannelMethodsFactory {
       }
       Invocable other = methods.put(event, invocable);
       if (other != null) {
-        throw twice(event, method, other.method());
+        throw twice(event, method, other.getMethod());
       }
     }
     checkNoneForRequests(bean.userType());
@@ -102,7 +102,7 @@ final class ChannelMethodsFactory {
         switch (event) {
           case TEXT, BINARY -> message.resolve(parameter);
           case CLOSE -> provided(parameter, CloseStatus.class);
-          case ERROR -> isError(parameter) ? Provided.SOURCE : null;
+          case ERROR -> isError(parameter) ? Invocable.PROVIDED : null;
           case PING -> provided(parameter, byte[].class);
           case OPEN -> null;
         };
@@ -113,7 +113,7 @@ final class ChannelMethodsFactory {
   }
 
   private static @Nullable ArgumentSource provided(MethodParameter parameter, Class<?> type) {
-    return parameter.getParameterType() == type ? Provided.SOURCE : null;
+    return parameter.getParameterType() == type ? Invocable.PROVIDED : null;
   }
 
   /** Finds the parameter that is the message: the only one that nothing else is said of. */
@@ -141,7 +141,7 @@ final class ChannelMethodsFactory {
             "Annotate those that are not, such as with @PathVariable.");
       }
       parameter = candidate;
-      return Provided.SOURCE;
+      return Invocable.PROVIDED;
     }
 
     private static boolean isSaid(MethodParameter candidate) {

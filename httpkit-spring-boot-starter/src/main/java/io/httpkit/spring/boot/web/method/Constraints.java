@@ -6,11 +6,15 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.validation.annotation.Validated;
 
-/** Where constraints of Jakarta Validation are declared. */
+/** Where constraints of Jakarta Validation are declared, and the groups they are checked in. */
 final class Constraints {
   private Constraints() {}
 
@@ -41,6 +45,24 @@ final class Constraints {
       }
     }
     return false;
+  }
+
+  /** Those that {@code @Validated} of the parameter names; null without it. */
+  static Class<?> @Nullable [] groups(MethodParameter parameter) {
+    MergedAnnotation<Validated> declared =
+        MergedAnnotations.from(parameter.getParameterAnnotations()).get(Validated.class);
+    return declared.isPresent() ? declared.getClassArray("value") : null;
+  }
+
+  /** Those that {@code @Validated} of the method names, or else that of its class. */
+  static Class<?>[] groups(Method method) {
+    Validated own = AnnotatedElementUtils.findMergedAnnotation(method, Validated.class);
+    Validated declared =
+        own != null
+            ? own
+            : AnnotatedElementUtils.findMergedAnnotation(
+                method.getDeclaringClass(), Validated.class);
+    return declared == null ? new Class<?>[0] : declared.value();
   }
 
   private static boolean areIn(Annotation[] annotations) {

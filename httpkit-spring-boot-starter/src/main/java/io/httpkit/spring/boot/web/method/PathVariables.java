@@ -1,24 +1,15 @@
 package io.httpkit.spring.boot.web.method;
 
-import java.lang.reflect.Method;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.web.bind.annotation.PathVariable;
 
 /** The variables that templates of paths have, and that methods want. */
 final class PathVariables {
-  /** {@code {name}}, {@code {name:regex}} or {@code {*rest}}. */
-  private static final Pattern VARIABLE = Pattern.compile("\\{\\*?([^}:]+)");
-
   private PathVariables() {}
 
   /**
@@ -27,12 +18,11 @@ final class PathVariables {
    *
    * @param placeholders replaces {@code ${...}} in names
    */
-  static void check(Method method, List<String> templates, UnaryOperator<String> placeholders) {
-    for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
-      parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+  static void check(Invocable method, List<String> templates, UnaryOperator<String> placeholders) {
+    for (MethodParameter parameter : method.getMethodParameters()) {
       String name = wanted(parameter, placeholders);
       if (name != null) {
-        templates.forEach(template -> check(method, name, template));
+        templates.forEach(template -> check(parameter, name, template));
       }
     }
   }
@@ -50,21 +40,13 @@ final class PathVariables {
         : placeholders.apply(variable.name());
   }
 
-  private static void check(Method method, String name, String template) {
-    if (!names(template).contains(name)) {
+  /** It may stand there as {@code {name}}, {@code {name:regex}} or {@code {*name}}. */
+  private static void check(MethodParameter parameter, String name, String template) {
+    if (!Pattern.compile("\\{\\*?" + Pattern.quote(name) + "[}:]").matcher(template).find()) {
       throw new HandlerMethodException(
-          method,
+          parameter,
           "wants the path variable " + name + ", which \"" + template + "\" does not have",
           "Write {" + name + "} in the path, or name a variable that is there in @PathVariable.");
     }
-  }
-
-  private static Set<String> names(String template) {
-    Set<String> names = new HashSet<>();
-    Matcher variable = VARIABLE.matcher(template);
-    while (variable.find()) {
-      names.add(variable.group(1));
-    }
-    return names;
   }
 }

@@ -60,14 +60,7 @@ final class RequestBodies implements ArgumentResolver {
   /** A body is there as a whole when the method is called, and nothing of it comes later. */
   private static void checkIsThere(MethodParameter parameter, ResolvableType type) {
     Class<?> raw = type.resolve(Object.class);
-    boolean comesLater =
-        Future.class.isAssignableFrom(raw)
-            || CompletionStage.class.isAssignableFrom(raw)
-            || Flow.Publisher.class.isAssignableFrom(raw)
-            || BaseStream.class.isAssignableFrom(raw)
-            || ReactiveTypes.isSingle(raw)
-            || ReactiveTypes.isMulti(raw);
-    if (comesLater) {
+    if (Future.class.isAssignableFrom(raw) || comesLater(raw)) {
       throw new HandlerMethodException(
           parameter,
           "has the parameter %s, a body of type %s, and a body is there before the method is called"
@@ -77,6 +70,15 @@ final class RequestBodies implements ArgumentResolver {
               + raw.getSimpleName()
               + ", a List of it for many, or an InputStream to read piece by piece.");
     }
+  }
+
+  /** Whether what is in a value of this type comes when it is asked for, or when it is there. */
+  static boolean comesLater(Class<?> type) {
+    return CompletionStage.class.isAssignableFrom(type)
+        || Flow.Publisher.class.isAssignableFrom(type)
+        || BaseStream.class.isAssignableFrom(type)
+        || ReactiveTypes.isSingle(type)
+        || ReactiveTypes.isMulti(type);
   }
 
   private @Nullable Object read(Request request, ResolvableType type) throws Exception {

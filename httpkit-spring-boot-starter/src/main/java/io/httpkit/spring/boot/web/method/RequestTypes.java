@@ -24,7 +24,7 @@ final class RequestTypes implements ArgumentResolver {
   private static final Map<Class<?>, ArgumentSource> SOURCES =
       Map.of(
           Request.class, request -> request,
-          AsyncChannel.class, Provided.SOURCE,
+          AsyncChannel.class, Invocable.PROVIDED,
           Locale.class, RequestTypes::locale,
           Principal.class, RequestTypes::principal,
           Headers.class, Request::headers,

@@ -137,7 +137,7 @@ final class RouteVariants implements Handler {
       Request request, MethodHandler one, MethodHandler other) {
     String names =
         Stream.of(one, other)
-            .map(variant -> HandlerMethodException.name(variant.method()))
+            .map(variant -> HandlerMethodException.name(variant.invocable().getMethod()))
             .sorted()
             .collect(Collectors.joining(" and "));
     return new IllegalStateException(
