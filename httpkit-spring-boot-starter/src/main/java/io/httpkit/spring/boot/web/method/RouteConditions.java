@@ -184,9 +184,11 @@ record RouteConditions(
 
   /** Whether they mean the same, in whatever order they are written. */
   boolean isSameAs(RouteConditions other) {
-    return Set.copyOf(consumes).equals(Set.copyOf(other.consumes))
-        && Set.copyOf(produces).equals(Set.copyOf(other.produces))
-        && Set.copyOf(params).equals(Set.copyOf(other.params))
-        && Set.copyOf(headers).equals(Set.copyOf(other.headers));
+    return unordered().equals(other.unordered());
+  }
+
+  private List<Set<?>> unordered() {
+    return List.of(
+        Set.copyOf(consumes), Set.copyOf(produces), Set.copyOf(params), Set.copyOf(headers));
   }
 }
