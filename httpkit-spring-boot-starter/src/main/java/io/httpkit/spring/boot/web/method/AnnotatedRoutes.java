@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 
@@ -66,11 +65,7 @@ final class AnnotatedRoutes implements RouterCustomizer {
   private Set<String> controllers() {
     Set<String> names = new LinkedHashSet<>();
     for (Class<? extends Annotation> stereotype : stereotypes) {
-      for (String name : beans.getBeanNamesForAnnotation(stereotype)) {
-        if (!ScopedProxyUtils.isScopedTarget(name)) {
-          names.add(name);
-        }
-      }
+      names.addAll(List.of(beans.getBeanNamesForAnnotation(stereotype)));
     }
     return names;
   }

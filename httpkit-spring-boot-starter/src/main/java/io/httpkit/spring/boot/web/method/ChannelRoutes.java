@@ -8,7 +8,6 @@ import io.httpkit.spring.boot.web.ChannelMapping;
 import io.httpkit.spring.boot.web.NonBlocking;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.unit.DataSize;
@@ -37,7 +36,7 @@ final class ChannelRoutes implements RouterCustomizer {
   @Override
   public void customize(Router.Builder routes) {
     for (String name : beans.getBeanNamesForAnnotation(ChannelMapping.class)) {
-      BeanSource bean = ScopedProxyUtils.isScopedTarget(name) ? null : BeanSource.of(beans, name);
+      BeanSource bean = BeanSource.of(beans, name);
       ChannelMapping mapping =
           bean == null
               ? null
