@@ -77,7 +77,8 @@ final class AnnotatedRoutes implements RouterCustomizer {
         .forEach(
             (method, mapping) -> {
               MethodHandler handler = methods.handler(method, bean, mapping.conditions(), errors);
-              PathVariables.check(handler.invocable(), mapping.templates(), placeholders);
+              NamedValues.checkPathVariables(
+                  handler.invocable(), mapping.templates(), placeholders);
               places(mapping)
                   .forEach(
                       place ->

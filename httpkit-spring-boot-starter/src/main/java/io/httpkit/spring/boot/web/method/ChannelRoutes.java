@@ -54,7 +54,9 @@ final class ChannelRoutes implements RouterCustomizer {
     ChannelHandler handler =
         new ChannelHandler(methods, messages, problems, options(type, mapping), isNonBlocking);
     String template = placeholders.apply(mapping.path());
-    methods.all().forEach(method -> PathVariables.check(method, List.of(template), placeholders));
+    methods
+        .all()
+        .forEach(method -> NamedValues.checkPathVariables(method, List.of(template), placeholders));
     try {
       routes.get(template, handler::open);
       if (methods.has(ChannelEvent.TEXT) || methods.has(ChannelEvent.BINARY)) {

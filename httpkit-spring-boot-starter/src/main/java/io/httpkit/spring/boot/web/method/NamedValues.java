@@ -4,10 +4,12 @@ import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
 import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.MethodParameter;
@@ -16,6 +18,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.http.HttpHeaders;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ValueConstants;
 
 /**
@@ -183,6 +186,45 @@ final class NamedValues implements ArgumentResolver {
               + parameter.getGenericParameterType().getTypeName()
               + ", which text cannot become",
           "Change its type, or add a bean of type Converter from String to it.");
+    }
+  }
+
+  /**
+   * Sees to it that a method wants no variable that one of its templates does not have, as no
+   * request could ever give it.
+   *
+   * @param placeholders replaces {@code ${...}} in names
+   */
+  static void checkPathVariables(
+      Invocable method, List<String> templates, UnaryOperator<String> placeholders) {
+    for (MethodParameter parameter : method.getMethodParameters()) {
+      String name = wanted(parameter, placeholders);
+      if (name != null) {
+        templates.forEach(template -> checkIsIn(template, name, parameter));
+      }
+    }
+  }
+
+  /** The variable that a parameter cannot do without; null for none. */
+  private static @Nullable String wanted(
+      MethodParameter parameter, UnaryOperator<String> placeholders) {
+    PathVariable variable = parameter.getParameterAnnotation(PathVariable.class);
+    boolean isMap = Map.class.isAssignableFrom(parameter.getParameterType());
+    if (variable == null || isMap || !variable.required() || parameter.isOptional()) {
+      return null;
+    }
+    return variable.name().isEmpty()
+        ? parameter.getParameterName()
+        : placeholders.apply(variable.name());
+  }
+
+  /** It may stand there as {@code {name}}, {@code {name:regex}} or {@code {*name}}. */
+  private static void checkIsIn(String template, String name, MethodParameter parameter) {
+    if (!Pattern.compile("\\{\\*?" + Pattern.quote(name) + "[}:]").matcher(template).find()) {
+      throw new HandlerMethodException(
+          parameter,
+          "wants the path variable " + name + ", which \"" + template + "\" does not have",
+          "Write {" + name + "} in the path, or name a variable that is there in @PathVariable.");
     }
   }
 }
