@@ -1,6 +1,11 @@
 package io.httpkit.spring.boot.web.method;
 
+import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Valid;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -11,7 +16,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.http.HttpEntity;
+import org.springframework.validation.annotation.Validated;
 import org.springframework.validation.beanvalidation.MethodValidationAdapter;
 
 /**
@@ -25,7 +35,7 @@ final class BeanValidation {
   private final MethodParameter[] parameters;
   private final Class<?>[] groups;
   private final boolean isResultConstrained;
-  private final boolean isConstrained;
+  private final boolean areArgumentsConstrained;
 
   /** The groups of each parameter that is {@code @Validated}, by its index. */
   private final Map<Integer, Class<?>[]> validated = new LinkedHashMap<>();
@@ -39,28 +49,85 @@ final class BeanValidation {
     this.adapter = adapter;
     this.method = method;
     this.parameters = parameters;
-    this.groups = Constraints.groups(method);
-    this.isResultConstrained = Constraints.areOf(method);
+    this.groups = groups(method);
+    this.isResultConstrained = isConstrained(method);
     boolean constrained = isResultConstrained;
     for (int i = 0; i < parameters.length; i++) {
-      constrained |= Constraints.areOf(parameters[i]);
-      Class<?>[] own = Constraints.groups(parameters[i]);
+      constrained |= isConstrained(parameters[i]);
+      Class<?>[] own = groups(parameters[i]);
       if (own != null) {
         validated.put(i, own);
       }
     }
-    this.isConstrained = constrained;
+    this.areArgumentsConstrained = constrained;
     checkCanBeChecked();
   }
 
+  private static boolean isConstrained(MethodParameter parameter) {
+    return isConstrained(parameter.getParameterAnnotations())
+        || hasConstrainedElements(parameter.getParameter().getAnnotatedType());
+  }
+
+  /** Whether what the method returns is constrained, or its parameters together are. */
+  private static boolean isConstrained(Method method) {
+    MergedAnnotations all = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+    return all.isPresent(Constraint.class) || hasConstrainedContent(method);
+  }
+
+  /** Whether what is in the result is constrained, rather than the result as such. */
+  private static boolean hasConstrainedContent(Method method) {
+    return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).isPresent(Valid.class)
+        || hasConstrainedElements(method.getAnnotatedReturnType());
+  }
+
+  /** Whether it is a container of what is constrained: {@code List<@NotBlank String>}. */
+  private static boolean hasConstrainedElements(AnnotatedType type) {
+    if (type instanceof AnnotatedParameterizedType container) {
+      for (AnnotatedType element : container.getAnnotatedActualTypeArguments()) {
+        if (isConstrained(element.getAnnotations()) || hasConstrainedElements(element)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isConstrained(Annotation[] annotations) {
+    for (Annotation annotation : annotations) {
+      MergedAnnotations all = MergedAnnotations.from(annotation);
+      if (all.isPresent(Valid.class) || all.isPresent(Constraint.class)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The groups that {@code @Validated} of the parameter names; null without it. */
+  private static Class<?> @Nullable [] groups(MethodParameter parameter) {
+    MergedAnnotation<Validated> declared =
+        MergedAnnotations.from(parameter.getParameterAnnotations()).get(Validated.class);
+    return declared.isPresent() ? declared.getClassArray("value") : null;
+  }
+
+  /** The groups that {@code @Validated} of the method names, or else that of its class. */
+  private static Class<?>[] groups(Method method) {
+    Validated own = AnnotatedElementUtils.findMergedAnnotation(method, Validated.class);
+    Validated declared =
+        own != null
+            ? own
+            : AnnotatedElementUtils.findMergedAnnotation(
+                method.getDeclaringClass(), Validated.class);
+    return declared == null ? new Class<?>[0] : declared.value();
+  }
+
   private void checkCanBeChecked() {
-    if (isConstrained && Modifier.isStatic(method.getModifiers())) {
+    if (areArgumentsConstrained && Modifier.isStatic(method.getModifiers())) {
       throw new HandlerMethodException(
           method,
           "is static, and Jakarta Validation does not look at the constraints of static methods",
           "Do without static.");
     }
-    if (Constraints.areOfContent(method) && isOpaque(method.getReturnType())) {
+    if (hasConstrainedContent(method) && isOpaque(method.getReturnType())) {
       throw new HandlerMethodException(
           method,
           "returns "
@@ -82,11 +149,11 @@ final class BeanValidation {
    */
   @SuppressWarnings("NullAway") // Spring takes arguments that are null, but does not say so
   void checkArguments(Object bean, @Nullable Object[] arguments) {
-    if (!isConstrained && validated.isEmpty()) {
+    if (!areArgumentsConstrained && validated.isEmpty()) {
       return;
     }
     Violations violations = new Violations(parameters);
-    if (isConstrained) {
+    if (areArgumentsConstrained) {
       violations.addAll("", adapter.invokeValidatorForArguments(bean, method, arguments, groups));
     }
     validated.forEach((index, own) -> check("", arguments[index], own, violations));
