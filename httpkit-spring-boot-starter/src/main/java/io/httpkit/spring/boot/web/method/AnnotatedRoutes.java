@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 
@@ -50,12 +49,9 @@ final class AnnotatedRoutes implements RouterCustomizer {
     }
   }
 
-  /** A method at a place. */
-  private record Candidate(java.lang.reflect.Method method, MethodHandler handler) {}
-
   @Override
   public void customize(Router.Builder routes) {
-    Map<Place, List<Candidate>> places = new LinkedHashMap<>();
+    Map<Place, List<MethodHandler>> places = new LinkedHashMap<>();
     ErrorMethodsFactory errors = new ErrorMethodsFactory(beans, methods, problems);
     for (String name : controllers()) {
       BeanSource bean = BeanSource.of(beans, name);
@@ -63,35 +59,30 @@ final class AnnotatedRoutes implements RouterCustomizer {
         collect(bean, errors.of(bean), places);
       }
     }
-    places.forEach((place, candidates) -> add(routes, place, candidates));
+    places.forEach((place, handlers) -> add(routes, place, handlers));
   }
 
   private Set<String> controllers() {
     Set<String> names = new LinkedHashSet<>();
     for (Class<? extends Annotation> stereotype : stereotypes) {
-      for (String name : beans.getBeanNamesForAnnotation(stereotype)) {
-        if (!ScopedProxyUtils.isScopedTarget(name)) {
-          names.add(name);
-        }
-      }
+      names.addAll(List.of(beans.getBeanNamesForAnnotation(stereotype)));
     }
     return names;
   }
 
-  private void collect(BeanSource bean, ErrorMethods errors, Map<Place, List<Candidate>> places) {
+  private void collect(
+      BeanSource bean, ErrorMethods errors, Map<Place, List<MethodHandler>> places) {
     RefusedAnnotations.check(bean.userType());
     mappings(bean.userType())
         .forEach(
             (method, mapping) -> {
               MethodHandler handler = methods.handler(method, bean, mapping.conditions(), errors);
-              PathVariables.check(method, mapping.templates(), placeholders);
-              Candidate candidate = new Candidate(method, handler);
+              NamedValues.checkPathVariables(
+                  handler.invocable(), mapping.templates(), placeholders);
               places(mapping)
                   .forEach(
                       place ->
-                          places
-                              .computeIfAbsent(place, unused -> new ArrayList<>())
-                              .add(candidate));
+                          places.computeIfAbsent(place, unused -> new ArrayList<>()).add(handler));
             });
   }
 
@@ -113,9 +104,8 @@ final class AnnotatedRoutes implements RouterCustomizer {
     return places;
   }
 
-  private void add(Router.Builder routes, Place place, List<Candidate> candidates) {
-    checkDifferent(place, candidates);
-    List<MethodHandler> handlers = candidates.stream().map(Candidate::handler).toList();
+  private void add(Router.Builder routes, Place place, List<MethodHandler> handlers) {
+    checkDifferent(place, handlers);
     boolean isOnly = handlers.size() == 1 && handlers.get(0).conditions().isEmpty();
     Handler handler = isOnly ? handlers.get(0) : new RouteVariants(handlers, problems);
     try {
@@ -126,25 +116,25 @@ final class AnnotatedRoutes implements RouterCustomizer {
       }
     } catch (IllegalArgumentException e) {
       throw new HandlerMethodException(
-          candidates.get(0).method(),
+          handlers.get(0).invocable().getMethod(),
           "cannot be mapped to " + place + ": " + e.getMessage(),
           "Change the path of its mapping.",
           e);
     }
   }
 
-  private static void checkDifferent(Place place, List<Candidate> candidates) {
-    for (int i = 0; i < candidates.size(); i++) {
-      for (int j = i + 1; j < candidates.size(); j++) {
-        Candidate one = candidates.get(i);
-        Candidate other = candidates.get(j);
-        if (one.handler().conditions().isSameAs(other.handler().conditions())) {
+  private static void checkDifferent(Place place, List<MethodHandler> handlers) {
+    for (int i = 0; i < handlers.size(); i++) {
+      for (int j = i + 1; j < handlers.size(); j++) {
+        MethodHandler one = handlers.get(i);
+        MethodHandler other = handlers.get(j);
+        if (one.conditions().isSameAs(other.conditions())) {
           throw new HandlerMethodException(
-              other.method(),
+              other.invocable().getMethod(),
               "is mapped to "
                   + place
                   + " like "
-                  + HandlerMethodException.name(one.method())
+                  + HandlerMethodException.name(one.invocable().getMethod())
                   + ", and nothing tells their requests apart",
               "Change the path or method of one of them, or give them different consumes,"
                   + " produces, params or headers.");

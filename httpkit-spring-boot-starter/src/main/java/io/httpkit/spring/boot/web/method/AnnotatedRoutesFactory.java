@@ -16,6 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.util.ClassUtils;
+import org.springframework.validation.beanvalidation.MethodValidationAdapter;
 
 /** Puts together what turns annotated methods into routes. */
 public final class AnnotatedRoutesFactory {
@@ -104,7 +105,6 @@ public final class AnnotatedRoutesFactory {
     List<ArgumentResolver> resolvers =
         new ArrayList<>(beans.getBeanProvider(ArgumentResolver.class).orderedStream().toList());
     resolvers.add(new RequestTypes(groups));
-    resolvers.add(new WholeMaps());
     resolvers.add(new RequestBodies(reader));
     resolvers.add(new NamedValues(conversion, placeholders));
     resolvers.add(new BoundObjects(conversion));
@@ -114,9 +114,9 @@ public final class AnnotatedRoutesFactory {
   /**
    * Several of which none is preferred stop the start, as none would mean that nothing is checked.
    */
-  private @Nullable BeanValidation validation() {
+  private @Nullable MethodValidationAdapter validation() {
     jakarta.validation.Validator validator =
         beans.getBeanProvider(jakarta.validation.Validator.class).getIfAvailable();
-    return validator == null ? null : new BeanValidation(validator);
+    return validator == null ? null : new MethodValidationAdapter(validator);
   }
 }

@@ -2,6 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -27,9 +28,12 @@ final class BeanSource {
     this.isSingleton = beans.isSingleton(name);
   }
 
-  /** The bean of this name; null if nothing is known of its type. */
+  /**
+   * The bean of this name; null if nothing is known of its type, or if it is behind a scoped proxy,
+   * which is the bean that is called.
+   */
   static @Nullable BeanSource of(ConfigurableListableBeanFactory beans, String name) {
-    Class<?> type = beans.getType(name);
+    Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : beans.getType(name);
     return type == null ? null : new BeanSource(beans, name, type);
   }
 

@@ -4,9 +4,9 @@ import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
 import io.httpkit.spring.boot.web.InvalidArgumentsException;
+import io.httpkit.spring.boot.web.InvalidArgumentsException.InvalidValue;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +21,8 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.validation.DataBinder;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
@@ -39,6 +41,8 @@ final class BoundObjects implements ArgumentResolver {
           "org.springframework.format.",
           "org.springframework.lang.",
           "org.springframework.validation.");
+
+  private static final String MISMATCH = "has no value of the right kind";
 
   private final ConversionService conversion;
 
@@ -79,7 +83,7 @@ final class BoundObjects implements ArgumentResolver {
     }
     if (declared != null && !declared.binding()) {
       throw new HandlerMethodException(
-          Objects.requireNonNull((Method) parameter.getExecutable()),
+          parameter,
           "has the parameter "
               + parameter.getParameterName()
               + ", which is a @ModelAttribute that is not to be bound, and there is no model that it"
@@ -95,7 +99,7 @@ final class BoundObjects implements ArgumentResolver {
   }
 
   private Object bind(FlatRecord flat, Values values, ResolvableType type, String name) {
-    Object made = flat.make(values::value);
+    Object made = flat.make(values);
     return made != null ? made : bind(values, type, name);
   }
 
@@ -141,7 +145,8 @@ final class BoundObjects implements ArgumentResolver {
     binder.setAutoGrowCollectionLimit(MAX_ELEMENTS);
     fill(binder, values, type);
     if (binder.getBindingResult().hasErrors()) {
-      throw new InvalidArgumentsException(FieldErrors.of(binder.getBindingResult()));
+      throw new InvalidArgumentsException(
+          binder.getBindingResult().getAllErrors().stream().map(BoundObjects::invalid).toList());
     }
     return Objects.requireNonNull(binder.getTarget());
   }
@@ -164,6 +169,14 @@ final class BoundObjects implements ArgumentResolver {
       }
       throw BadRequests.refusal("The values of the parameters do not go together.");
     }
+  }
+
+  /** An error as clients are told. That a value could not be converted is said without its type. */
+  private static InvalidValue invalid(ObjectError error) {
+    String message = Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid");
+    return error instanceof FieldError field
+        ? new InvalidValue(field.getField(), field.isBindingFailure() ? MISMATCH : message)
+        : new InvalidValue(null, message);
   }
 
   private static boolean isRecord(ResolvableType type) {

@@ -6,6 +6,7 @@ import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.HttpKitController;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class ChannelMethods {
       }
       Invocable other = methods.put(event, invocable);
       if (other != null) {
-        throw twice(event, method, other.method());
+        throw twice(event, method, other.getMethod());
       }
     }
     checkNoneForRequests(bean.userType());
@@ -92,7 +93,7 @@ final class ChannelMethods {
         "is " + event.shown() + " for the same as " + HandlerMethodException.name(other),
         event.isMessage()
             ? "Keep one of them. There may be one @OnMessage method that takes text, as String or"
-                  + " any type that is read from JSON, and one that takes byte[]."
+                + " any type that is read from JSON, and one that takes byte[]."
             : "Keep one of them.");
   }
 
@@ -119,7 +120,7 @@ final class ChannelMethods {
             "Annotate those that are not, such as with @PathVariable.");
       }
       found.add(parameter);
-      return Provided.SOURCE;
+      return Invocable.PROVIDED;
     };
   }
 
@@ -156,8 +157,8 @@ final class ChannelMethods {
     return methods.containsKey(event);
   }
 
-  List<Method> all() {
-    return methods.values().stream().map(Invocable::method).toList();
+  Collection<Invocable> all() {
+    return methods.values();
   }
 
   /** Of each method the arguments that come from the request that opens a channel. */

@@ -6,10 +6,8 @@ import io.httpkit.server.Router;
 import io.httpkit.spring.boot.server.RouterCustomizer;
 import io.httpkit.spring.boot.web.ChannelMapping;
 import io.httpkit.spring.boot.web.NonBlocking;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.unit.DataSize;
@@ -38,7 +36,7 @@ final class ChannelRoutes implements RouterCustomizer {
   @Override
   public void customize(Router.Builder routes) {
     for (String name : beans.getBeanNamesForAnnotation(ChannelMapping.class)) {
-      BeanSource bean = ScopedProxyUtils.isScopedTarget(name) ? null : BeanSource.of(beans, name);
+      BeanSource bean = BeanSource.of(beans, name);
       ChannelMapping mapping =
           bean == null
               ? null
@@ -56,9 +54,9 @@ final class ChannelRoutes implements RouterCustomizer {
     ChannelHandler handler =
         new ChannelHandler(methods, messages, problems, options(type, mapping), isNonBlocking);
     String template = placeholders.apply(mapping.path());
-    for (Method method : methods.all()) {
-      PathVariables.check(method, List.of(template), placeholders);
-    }
+    methods
+        .all()
+        .forEach(method -> NamedValues.checkPathVariables(method, List.of(template), placeholders));
     try {
       routes.get(template, handler::open);
       if (methods.has(ChannelEvent.TEXT) || methods.has(ChannelEvent.BINARY)) {

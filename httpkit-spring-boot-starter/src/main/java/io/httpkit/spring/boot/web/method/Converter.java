@@ -15,7 +15,13 @@ import org.springframework.http.converter.SmartHttpMessageConverter;
 import org.springframework.http.converter.StringHttpMessageConverter;
 
 /** One of Spring's message converters, given as much of a type as it takes. */
-record Converter(HttpMessageConverter<?> converter) {
+final class Converter {
+  private final HttpMessageConverter<?> converter;
+
+  private Converter(HttpMessageConverter<?> converter) {
+    this.converter = converter;
+  }
+
   static List<Converter> all(List<HttpMessageConverter<?>> converters) {
     return converters.stream().<Converter>map(Converter::new).toList();
   }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -33,30 +32,27 @@ final class ErrorMethodsFactory {
     this.beans = beans;
     this.methods = methods;
     this.problems = problems;
-    advice().forEach(this::add);
+    advice().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(OrderComparator.INSTANCE))
+        .forEach(each -> add(each.getKey(), each.getValue()));
   }
 
-  private record NamedAdvice(String name, ControllerAdviceBean bean) {}
+  private void add(ControllerAdviceBean declared, BeanSource bean) {
+    RefusedAnnotations.check(bean.userType());
+    advice.put(declared, source(bean));
+  }
 
-  private List<NamedAdvice> advice() {
-    List<NamedAdvice> found = new ArrayList<>();
+  private Map<ControllerAdviceBean, BeanSource> advice() {
+    Map<ControllerAdviceBean, BeanSource> found = new LinkedHashMap<>();
     for (String name :
         BeanFactoryUtils.beanNamesForAnnotationIncludingAncestors(beans, ControllerAdvice.class)) {
       ControllerAdvice declared = beans.findAnnotationOnBean(name, ControllerAdvice.class);
-      if (declared != null && !ScopedProxyUtils.isScopedTarget(name)) {
-        found.add(new NamedAdvice(name, new ControllerAdviceBean(name, beans, declared)));
+      BeanSource bean = BeanSource.of(beans, name);
+      if (declared != null && bean != null) {
+        found.put(new ControllerAdviceBean(name, beans, declared), bean);
       }
     }
-    found.sort((one, other) -> OrderComparator.INSTANCE.compare(one.bean(), other.bean()));
     return found;
-  }
-
-  private void add(NamedAdvice named) {
-    BeanSource bean = BeanSource.of(beans, named.name());
-    if (bean != null) {
-      RefusedAnnotations.check(bean.userType());
-      advice.put(named.bean(), source(bean));
-    }
   }
 
   /** The methods for the errors of a controller: its own, then those of advice that is for it. */

@@ -5,15 +5,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.validation.DataBinder;
 
 /**
  * A record of simple values, made of text by its constructor without looking at its class each
@@ -24,20 +25,19 @@ final class FlatRecord {
   private static final TypeDescriptor TEXT = TypeDescriptor.valueOf(String.class);
 
   private final ConversionService conversion;
-  private final List<Component> components;
+
+  /**
+   * The types of its components by their names, in their order: those of the fields, which have all
+   * annotations that say how text is read.
+   */
+  private final Map<String, TypeDescriptor> components;
+
   private final MethodHandle constructor;
 
-  /** Its type is that of its field, which has all annotations that say how text is read. */
-  private record Component(String name, TypeDescriptor type) {
-    static Component of(RecordComponent component) throws NoSuchFieldException {
-      String name = component.getName();
-      Class<?> declaring = component.getDeclaringRecord();
-      return new Component(name, new TypeDescriptor(declaring.getDeclaredField(name)));
-    }
-  }
-
   private FlatRecord(
-      ConversionService conversion, List<Component> components, MethodHandle constructor) {
+      ConversionService conversion,
+      Map<String, TypeDescriptor> components,
+      MethodHandle constructor) {
     this.conversion = conversion;
     this.components = components;
     this.constructor = constructor;
@@ -49,14 +49,15 @@ final class FlatRecord {
       return null;
     }
     try {
-      List<Component> components = new ArrayList<>();
+      Map<String, TypeDescriptor> components = new LinkedHashMap<>();
       for (RecordComponent component : type.getRecordComponents()) {
-        components.add(Component.of(component));
+        String name = component.getName();
+        components.put(name, new TypeDescriptor(type.getDeclaredField(name)));
       }
       Constructor<?> constructor = BeanUtils.getResolvableConstructor(type);
       boolean isFlat =
           isCanonical(constructor, type)
-              && components.stream().allMatch(each -> isSimple(each.type(), conversion));
+              && components.values().stream().allMatch(each -> isSimple(each, conversion));
       return isFlat
           ? new FlatRecord(conversion, components, handle(constructor, components.size()))
           : null;
@@ -87,25 +88,23 @@ final class FlatRecord {
         .asSpreader(Object[].class, count);
   }
 
-  /** What a record is made of. */
-  @FunctionalInterface
-  interface Values {
-    /** The value of this name: null if it is missing, a String, or anything else. */
-    @Nullable Object value(String name);
-  }
-
-  /** The record; null if it is left to the binder, as all is that is neither missing nor text. */
-  @Nullable Object make(Values values) {
+  /**
+   * The record; null if it is left to the binder, as all is that is neither missing nor text.
+   *
+   * @param values as the binder has them: null if one is missing, a String, or anything else
+   */
+  @Nullable Object make(DataBinder.ValueResolver values) {
     @Nullable Object[] arguments = new @Nullable Object[components.size()];
-    for (int i = 0; i < arguments.length; i++) {
-      Component component = components.get(i);
-      Object value = values.value(component.name());
-      boolean isPlain = value == null ? !component.type().isPrimitive() : value instanceof String;
+    int i = 0;
+    for (Map.Entry<String, TypeDescriptor> component : components.entrySet()) {
+      TypeDescriptor type = component.getValue();
+      Object value = values.resolveValue(component.getKey(), type.getType());
+      boolean isPlain = value == null ? !type.isPrimitive() : value instanceof String;
       if (!isPlain) {
         return null;
       }
       try {
-        arguments[i] = value == null ? null : conversion.convert(value, TEXT, component.type());
+        arguments[i++] = value == null ? null : conversion.convert(value, TEXT, type);
       } catch (ConversionException e) {
         return null;
       }

@@ -2,16 +2,17 @@ package io.httpkit.spring.boot.web.method;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 /** An annotated method or class cannot be a handler as it is written. Stops the start. */
 public final class HandlerMethodException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final String culprit;
-  private final String problem;
+  private final String description;
   private final String action;
 
   /**
@@ -32,13 +33,17 @@ public final class HandlerMethodException extends RuntimeException {
   private HandlerMethodException(
       String kind, String name, String problem, String action, @Nullable Throwable cause) {
     super(name + " " + problem, cause);
-    this.culprit = "The %s%n%n    %s".formatted(kind, name);
-    this.problem = problem;
+    this.description = "The %s%n%n    %s%n%n%s.".formatted(kind, name, problem);
     this.action = action;
   }
 
   HandlerMethodException(Method method, String problem, String action) {
     this(method, problem, action, null);
+  }
+
+  /** Names the method of a parameter. */
+  HandlerMethodException(MethodParameter parameter, String problem, String action) {
+    this(Objects.requireNonNull(parameter.getMethod()), problem, action);
   }
 
   /** {@code com.example.Rooms.room(String, int)}. */
@@ -49,15 +54,12 @@ public final class HandlerMethodException extends RuntimeException {
             .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** What is wrong, as the report of the failure begins. */
-  String culprit() {
-    return culprit;
+  /** What is wrong, as the report of the failure says it. */
+  String description() {
+    return description;
   }
 
-  String problem() {
-    return problem;
-  }
-
+  /** What to write instead. */
   String action() {
     return action;
   }

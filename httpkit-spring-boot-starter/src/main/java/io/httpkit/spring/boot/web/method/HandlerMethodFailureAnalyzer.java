@@ -7,7 +7,6 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class HandlerMethodFailureAnalyzer extends AbstractFailureAnalyzer<HandlerMethodException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, HandlerMethodException cause) {
-    return new FailureAnalysis(
-        "%s%n%n%s.".formatted(cause.culprit(), cause.problem()), cause.action(), cause);
+    return new FailureAnalysis(cause.description(), cause.action(), cause);
   }
 }

@@ -9,45 +9,27 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.http.MediaType;
+import org.springframework.validation.beanvalidation.MethodValidationAdapter;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** Makes handlers of methods, with all that is known of arguments and results. */
 final class HandlerMethods {
-  private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
   private static final ArgumentResolver NOTHING_MORE = parameter -> null;
 
   private final List<ArgumentResolver> arguments;
   private final Results results;
   private final Problems problems;
-  private final @Nullable BeanValidation validation;
-
-  /** With its type variables as the class of its bean fills them. */
-  private static final class BeanMethod extends AnnotatedMethod {
-    private final Class<?> type;
-
-    BeanMethod(Method method, BeanSource bean) {
-      super(method);
-      this.type = bean.userType();
-    }
-
-    @Override
-    protected Class<?> getContainingClass() {
-      return type;
-    }
-  }
+  private final @Nullable MethodValidationAdapter validation;
 
   HandlerMethods(
       List<ArgumentResolver> arguments,
       Results results,
       Problems problems,
-      @Nullable BeanValidation validation) {
+      @Nullable MethodValidationAdapter validation) {
     this.arguments = arguments;
     this.results = results;
     this.problems = problems;
@@ -61,20 +43,20 @@ final class HandlerMethods {
    */
   MethodHandler handler(
       Method method, BeanSource bean, RouteConditions conditions, ErrorMethods errors) {
-    AnnotatedMethod annotated = new BeanMethod(method, bean);
-    Invocable invocable = invocable(annotated, bean, NOTHING_MORE);
-    boolean isChannel = invocable.isProvided(AsyncChannel.class);
-    if (isChannel && !annotated.isVoid()) {
+    Invocable invocable = invocable(method, bean, NOTHING_MORE);
+    if (invocable.isProvided(AsyncChannel.class) && !invocable.isVoid()) {
       throw new HandlerMethodException(
           method,
           "takes the channel and returns a value, which nobody would get",
           "Return void and send what there is over the channel, or do without the channel.");
     }
-    MethodHandler.Kind kind = kind(method, bean.userType(), isChannel);
+    boolean isOnLoop =
+        AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class)
+            || AnnotatedElementUtils.hasAnnotation(bean.userType(), NonBlocking.class);
     Returned returned =
-        new Returned(annotated.getReturnType(), conditions.produces(), errors, !kind.isOnLoop());
+        new Returned(invocable.getReturnType(), conditions.produces(), errors, !isOnLoop);
     return new MethodHandler(
-        invocable, writer(annotated, bean, returned), errors, conditions, kind);
+        invocable, writer(method, bean, returned), errors, conditions, isOnLoop);
   }
 
   /**
@@ -83,16 +65,15 @@ final class HandlerMethods {
    * @throws HandlerMethodException if it cannot be one
    */
   ErrorMethod errorMethod(Method method, BeanSource bean) {
-    AnnotatedMethod annotated = new BeanMethod(method, bean);
-    Invocable invocable = invocable(annotated, bean, HandlerMethods::error);
+    Invocable invocable = invocable(method, bean, HandlerMethods::error);
     if (invocable.isProvided(AsyncChannel.class)) {
       throw new HandlerMethodException(
           method,
           "takes the channel, which is not there for errors",
           "Return what is to be answered, and do without the channel.");
     }
-    Returned returned = new Returned(annotated.getReturnType(), produces(method), problems, false);
-    return new ErrorMethod(invocable, writer(annotated, bean, returned), problems);
+    Returned returned = new Returned(invocable.getReturnType(), produces(method), problems, false);
+    return new ErrorMethod(invocable, writer(method, bean, returned), problems);
   }
 
   private static List<MediaType> produces(Method errorMethod) {
@@ -101,13 +82,15 @@ final class HandlerMethods {
     return declared == null ? List.of() : MediaType.parseMediaTypes(List.of(declared.produces()));
   }
 
-  private ResultWriter writer(AnnotatedMethod method, BeanSource bean, Returned returned) {
+  private ResultWriter writer(Method method, BeanSource bean, Returned returned) {
     ResultWriter writer = results.writer(returned);
-    return DeclaredStatus.around(writer, method.getMethod(), bean.userType(), problems);
+    return DeclaredStatus.around(writer, method, bean.userType(), problems);
   }
 
   private static @Nullable ArgumentSource error(MethodParameter parameter) {
-    return Throwable.class.isAssignableFrom(parameter.getParameterType()) ? Provided.SOURCE : null;
+    return Throwable.class.isAssignableFrom(parameter.getParameterType())
+        ? Invocable.PROVIDED
+        : null;
   }
 
   /**
@@ -116,38 +99,19 @@ final class HandlerMethods {
    * @param first asked for each parameter before all others
    */
   Invocable invocable(Method method, BeanSource bean, ArgumentResolver first) {
-    return invocable(new BeanMethod(method, bean), bean, first);
+    return new Invocable(method, bean, parameter -> source(parameter, first), validation);
   }
 
-  private Invocable invocable(AnnotatedMethod annotated, BeanSource bean, ArgumentResolver first) {
-    MethodParameter[] parameters = annotated.getMethodParameters();
-    ArgumentSource[] sources = new ArgumentSource[parameters.length];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i].initParameterNameDiscovery(NAMES);
-      ArgumentSource own = first.resolve(parameters[i]);
-      sources[i] = own != null ? own : source(annotated.getMethod(), parameters[i]);
+  private ArgumentSource source(MethodParameter parameter, ArgumentResolver first) {
+    ArgumentSource source = first.resolve(parameter);
+    for (int i = 0; source == null && i < arguments.size(); i++) {
+      source = arguments.get(i).resolve(parameter);
     }
-    Method method = annotated.getMethod();
-    return validation == null
-        ? new Invocable(method, parameters, bean, sources, ArgumentCheck.NONE, ResultCheck.NONE)
-        : new Invocable(
-            method,
-            parameters,
-            bean,
-            sources,
-            validation.check(method, parameters),
-            validation.resultCheck(method));
-  }
-
-  private ArgumentSource source(Method method, MethodParameter parameter) {
-    for (ArgumentResolver resolver : arguments) {
-      ArgumentSource source = resolver.resolve(parameter);
-      if (source != null) {
-        return source;
-      }
+    if (source != null) {
+      return source;
     }
     throw new HandlerMethodException(
-        method,
+        parameter,
         "has the parameter "
             + Objects.requireNonNullElse(
                 parameter.getParameterName(), "" + parameter.getParameterIndex())
@@ -157,15 +121,5 @@ final class HandlerMethods {
         "Annotate it with @PathVariable, @RequestParam, @RequestHeader, @CookieValue or"
             + " @RequestBody, use a type that is known by itself, such as Request, or add a bean of"
             + " type ArgumentResolver.");
-  }
-
-  private static MethodHandler.Kind kind(Method method, Class<?> type, boolean isChannel) {
-    boolean onLoop =
-        AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class)
-            || AnnotatedElementUtils.hasAnnotation(type, NonBlocking.class);
-    if (isChannel) {
-      return onLoop ? MethodHandler.Kind.CHANNEL_ON_LOOP : MethodHandler.Kind.CHANNEL;
-    }
-    return onLoop ? MethodHandler.Kind.RESULT_ON_LOOP : MethodHandler.Kind.RESULT;
   }
 }

@@ -7,43 +7,61 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.validation.beanvalidation.MethodValidationAdapter;
 
 /**
- * A method of a bean with the sources of its arguments. A call costs one method handle, and what
- * the arguments cost.
+ * A method of a bean with the sources of its arguments, and with its type variables as the class of
+ * the bean fills them. A call costs one method handle, and what the arguments cost.
  */
-final class Invocable {
-  private final Method method;
-  private final MethodParameter[] parameters;
-  private final MethodHandle handle;
+final class Invocable extends AnnotatedMethod {
+  /** Stands for an argument that is known only when the method is called. */
+  static final ArgumentSource PROVIDED = request -> null;
+
+  private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
   private final BeanSource bean;
   private final ArgumentSource[] sources;
-  private final ArgumentCheck check;
-  private final ResultCheck resultCheck;
   private final Class<?>[] types;
+  private final MethodHandle handle;
+  private final @Nullable BeanValidation validation;
 
+  /**
+   * With sources for all parameters.
+   *
+   * @param arguments says the source of each
+   * @param adapter null if nothing is to be validated
+   */
   Invocable(
       Method method,
-      MethodParameter[] parameters,
       BeanSource bean,
-      ArgumentSource[] sources,
-      ArgumentCheck check,
-      ResultCheck resultCheck) {
-    this.method = method;
-    this.parameters = parameters;
+      Function<MethodParameter, ArgumentSource> arguments,
+      @Nullable MethodValidationAdapter adapter) {
+    super(method);
     this.bean = bean;
-    this.sources = sources;
-    this.check = check;
-    this.resultCheck = resultCheck;
-    this.types =
-        Arrays.stream(parameters).map(MethodParameter::getParameterType).toArray(Class<?>[]::new);
+    MethodParameter[] parameters = getMethodParameters();
+    this.sources = new ArgumentSource[parameters.length];
+    this.types = new Class<?>[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i].initParameterNameDiscovery(NAMES);
+      sources[i] = arguments.apply(parameters[i]);
+      types[i] = parameters[i].getParameterType();
+    }
+    this.validation = adapter == null ? null : new BeanValidation(adapter, method, parameters);
     this.handle = handle(method, bean.type());
+  }
+
+  @Override
+  protected Class<?> getContainingClass() {
+    return bean.userType();
   }
 
   /**
@@ -82,7 +100,7 @@ final class Invocable {
   /** Puts a value where the method wants one of its type. */
   void provide(@Nullable Object[] arguments, Object value) {
     for (int i = 0; i < sources.length; i++) {
-      if (sources[i] == Provided.SOURCE && ClassUtils.isAssignableValue(types[i], value)) {
+      if (sources[i] == PROVIDED && ClassUtils.isAssignableValue(types[i], value)) {
         arguments[i] = value;
       }
     }
@@ -91,9 +109,13 @@ final class Invocable {
   /** Checks the arguments, calls the method, and checks its result. */
   @Nullable Object call(@Nullable Object[] arguments) throws Exception {
     Object target = bean.get();
-    check.check(target, method, parameters, arguments);
+    if (validation != null) {
+      validation.checkArguments(target, arguments);
+    }
     Object result = invoke(target, arguments);
-    resultCheck.check(target, method, result);
+    if (validation != null) {
+      validation.checkResult(target, result);
+    }
     return result;
   }
 
@@ -109,14 +131,10 @@ final class Invocable {
 
   boolean isProvided(Class<?> type) {
     for (int i = 0; i < sources.length; i++) {
-      if (sources[i] == Provided.SOURCE && types[i] == type) {
+      if (sources[i] == PROVIDED && types[i] == type) {
         return true;
       }
     }
     return false;
-  }
-
-  Method method() {
-    return method;
   }
 }

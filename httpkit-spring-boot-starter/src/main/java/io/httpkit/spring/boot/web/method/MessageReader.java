@@ -26,7 +26,19 @@ final class MessageReader {
   }
 
   /** A body as converters see it. */
-  private record Input(InputStream body, HttpHeaders headers) implements HttpInputMessage {
+  private static final class Input implements HttpInputMessage {
+    private final InputStream body;
+    private final HttpHeaders headers = new HttpHeaders();
+
+    /** No converter looks at more than the type and length of a body. */
+    Input(InputStream body, @Nullable MediaType contentType, int length) {
+      this.body = body;
+      if (contentType != null) {
+        headers.setContentType(contentType);
+      }
+      headers.setContentLength(length);
+    }
+
     @Override
     public InputStream getBody() {
       return body;
@@ -56,8 +68,7 @@ final class MessageReader {
     MediaType contentType = given == null ? MediaType.APPLICATION_OCTET_STREAM : given;
     for (Converter converter : converters) {
       if (converter.canRead(type, contentType)) {
-        return converter.read(
-            type, new Input(request.stream(), headers(given, request.bodyLength())));
+        return converter.read(type, new Input(request.stream(), given, request.bodyLength()));
       }
     }
     throw new UnsupportedMediaTypeStatusException(given, supported(type, raw));
@@ -75,20 +86,10 @@ final class MessageReader {
     for (Converter converter : converters) {
       if (converter.canRead(type, json)) {
         InputStream body = new ByteArrayInputStream(bytes);
-        return converter.read(type, new Input(body, headers(json, bytes.length)));
+        return converter.read(type, new Input(body, json, bytes.length));
       }
     }
     throw new IllegalStateException("no message converter reads " + type + " from JSON");
-  }
-
-  /** No converter looks at more than the type and length of a body. */
-  private static HttpHeaders headers(@Nullable MediaType contentType, int length) {
-    HttpHeaders headers = new HttpHeaders();
-    if (contentType != null) {
-      headers.setContentType(contentType);
-    }
-    headers.setContentLength(length);
-    return headers;
   }
 
   private List<MediaType> supported(ResolvableType type, Class<?> raw) {

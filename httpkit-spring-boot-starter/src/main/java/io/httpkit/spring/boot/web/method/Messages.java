@@ -180,7 +180,7 @@ final class Messages {
   /** What was wrong with a message. */
   String describe(Exception error) {
     if (error instanceof HttpMessageNotReadableException unreadable) {
-      return UnreadableBody.describe(unreadable);
+      return BadRequests.describe(unreadable);
     }
     if (error instanceof ResponseStatusException refusal && refusal.getReason() != null) {
       return refusal.getReason();

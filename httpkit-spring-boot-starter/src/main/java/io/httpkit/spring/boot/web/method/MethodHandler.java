@@ -7,7 +7,6 @@ import io.httpkit.server.Handler;
 import io.httpkit.server.Request;
 import io.httpkit.server.Response;
 import io.httpkit.spring.boot.web.ResultWriter;
-import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,43 +18,28 @@ final class MethodHandler implements Handler {
   private final ResultWriter writer;
   private final ErrorMethods errors;
   private final RouteConditions conditions;
-  private final Kind kind;
+  private final boolean isChannel;
+  private final boolean isOnLoop;
 
-  /** How a method answers, and where it runs. */
-  enum Kind {
-    /** With its result, on a worker. */
-    RESULT,
-    /** With its result, on the event loop. */
-    RESULT_ON_LOOP,
-    /** Over a channel, on a worker. */
-    CHANNEL,
-    /** Over a channel, on the event loop. */
-    CHANNEL_ON_LOOP;
-
-    boolean isChannel() {
-      return this == CHANNEL || this == CHANNEL_ON_LOOP;
-    }
-
-    boolean isOnLoop() {
-      return this == RESULT_ON_LOOP || this == CHANNEL_ON_LOOP;
-    }
-  }
-
+  /**
+   * @param isOnLoop whether it runs on the event loop rather than on a worker
+   */
   MethodHandler(
       Invocable invocable,
       ResultWriter writer,
       ErrorMethods errors,
       RouteConditions conditions,
-      Kind kind) {
+      boolean isOnLoop) {
     this.invocable = invocable;
     this.writer = writer;
     this.errors = errors;
     this.conditions = conditions;
-    this.kind = kind;
+    this.isChannel = invocable.isProvided(AsyncChannel.class);
+    this.isOnLoop = isOnLoop;
   }
 
-  Method method() {
-    return invocable.method();
+  Invocable invocable() {
+    return invocable;
   }
 
   RouteConditions conditions() {
@@ -64,14 +48,14 @@ final class MethodHandler implements Handler {
 
   @Override
   public boolean isNonBlocking(Request request) {
-    return kind.isOnLoop();
+    return isOnLoop;
   }
 
   @Override
   public Response handle(Request request) {
     try {
       @Nullable Object[] arguments = invocable.arguments(request);
-      return kind.isChannel()
+      return isChannel
           ? request.asChannel(opening(arguments, request))
           : new Answers(writer, request, errors).of(invocable.call(arguments));
     } catch (Exception | Error e) {
@@ -88,7 +72,7 @@ final class MethodHandler implements Handler {
 
       @Override
       public boolean isNonBlocking() {
-        return kind.isOnLoop();
+        return isOnLoop;
       }
     };
   }

@@ -1,76 +1,58 @@
 package io.httpkit.spring.boot.web.method;
 
 import io.httpkit.server.Request;
+import io.httpkit.spring.boot.web.ArgumentSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.TypeDescriptor;
 
 /**
- * A value of the request that has a name.
+ * A value of the request that has a name, as the type of the parameter that gets it.
  *
  * @param kind where it is
  * @param required whether a request without it is refused
  * @param otherwise what stands for it where it is missing
+ * @param target what it is converted to, as a rule from text
  */
-record NamedValue(Kind kind, String name, boolean required, @Nullable String otherwise) {
-  /** Where a value can be. */
-  enum Kind {
-    PATH_VARIABLE("path variable") {
-      @Override
-      @Nullable Object find(Request request, String name) {
-        return request.pathVariables().get(name);
-      }
-    },
-    PARAMETER("parameter") {
-      @Override
-      @Nullable Object find(Request request, String name) {
-        return present(RequestValues.parameters(request, name));
-      }
-    },
-    HEADER("header") {
-      @Override
-      @Nullable Object find(Request request, String name) {
-        return present(request.headers().all(name));
-      }
-    },
-    COOKIE("cookie") {
-      @Override
-      @Nullable Object find(Request request, String name) {
-        return request.cookies().get(name);
-      }
-    },
-    ATTRIBUTE("attribute") {
-      @Override
-      @Nullable Object find(Request request, String name) {
-        return request.attribute(name);
-      }
-    };
+record NamedValue(
+    ValueKind kind,
+    String name,
+    boolean required,
+    @Nullable String otherwise,
+    TypeDescriptor target,
+    ConversionService conversion)
+    implements ArgumentSource {
 
-    private final String text;
-
-    Kind(String text) {
-      this.text = text;
+  /** The value, or what stands for it; null without either. */
+  @Override
+  public @Nullable Object get(Request request) {
+    Object found = kind.find(request, name);
+    if (found == null && required) {
+      throw BadRequests.missing(kind, name);
     }
+    return converted(found == null ? otherwise : found);
+  }
 
-    /** The value: null when it is missing, a String or a List of them; an attribute is anything. */
-    abstract @Nullable Object find(Request request, String name);
-
-    /** How clients know it. */
-    @Override
-    public String toString() {
-      return text;
+  /** The one value there is by itself, several as a list. */
+  private @Nullable Object converted(@Nullable Object found) {
+    Object value = found instanceof List<?> list && list.size() == 1 ? list.get(0) : found;
+    if (value == null || (target.getType() == String.class && value instanceof String)) {
+      return value;
     }
-
-    private static @Nullable Object present(List<String> values) {
-      return values.isEmpty() ? null : values;
+    try {
+      Object converted = conversion.convert(value, TypeDescriptor.forObject(value), target);
+      if (converted == null && target.isPrimitive()) {
+        throw mismatch(value);
+      }
+      return converted;
+    } catch (ConversionException e) {
+      throw mismatch(value);
     }
   }
 
-  /** The value, or what stands for it; null without either. */
-  @Nullable Object find(Request request) {
-    Object found = kind.find(request, name);
-    if (found == null && required) {
-      throw BadRequests.missing(kind.toString(), name);
-    }
-    return found == null ? otherwise : found;
+  private RuntimeException mismatch(Object value) {
+    return BadRequests.mismatch(kind, name, value, target.getType());
   }
 }

@@ -64,11 +64,7 @@ final class Problems implements Failures {
     if (!refusal.message().equalsIgnoreCase(problem.getTitle())) {
       problem.setDetail(refusal.message());
     }
-    HttpHeaders headers = new HttpHeaders();
-    for (int i = 0; i < refusal.headers().size(); i++) {
-      headers.add(refusal.headers().name(i), refusal.headers().value(i));
-    }
-    return write(problem, headers, request);
+    return write(problem, RequestValues.headers(refusal.headers()), request);
   }
 
   /** What a stage or a thread has wrapped around it says nothing. */
@@ -87,7 +83,7 @@ final class Problems implements Failures {
       return error(bad, HttpStatusCode.valueOf(bad.status().code()), text(bad.getMessage()));
     }
     if (thrown instanceof HttpMessageNotReadableException unreadable) {
-      return error(unreadable, HttpStatus.BAD_REQUEST, UnreadableBody.describe(unreadable));
+      return error(unreadable, HttpStatus.BAD_REQUEST, BadRequests.describe(unreadable));
     }
     ResponseStatus declared =
         AnnotatedElementUtils.findMergedAnnotation(thrown.getClass(), ResponseStatus.class);

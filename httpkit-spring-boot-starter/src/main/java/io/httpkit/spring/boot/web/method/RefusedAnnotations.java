@@ -2,8 +2,7 @@ package io.httpkit.spring.boot.web.method;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -21,25 +20,16 @@ final class RefusedAnnotations {
       "Make the object in the handler methods, or in a bean of type ArgumentResolver, which gives it"
           + " to parameters. There is neither a model nor a session here.";
 
-  /** What to write instead. */
-  private static final Map<Class<? extends Annotation>, String> ACTIONS = actions();
+  private static final String NO_BINDER =
+      "Bind to a record or class that has only what clients may set, and add beans of type"
+          + " Converter, Formatter or jakarta.validation.Validator for the rest.";
+  private static final String NO_CORS =
+      "Answer preflight requests and set the headers Access-Control-* in a bean of type"
+          + " HttpKitInterceptor.";
+  private static final List<Class<? extends Annotation>> REFUSED =
+      List.of(InitBinder.class, ModelAttribute.class, SessionAttributes.class, CrossOrigin.class);
 
   private RefusedAnnotations() {}
-
-  private static Map<Class<? extends Annotation>, String> actions() {
-    Map<Class<? extends Annotation>, String> actions = new LinkedHashMap<>();
-    actions.put(
-        InitBinder.class,
-        "Bind to a record or class that has only what clients may set, and add beans of type"
-            + " Converter, Formatter or jakarta.validation.Validator for the rest.");
-    actions.put(ModelAttribute.class, NO_MODEL);
-    actions.put(SessionAttributes.class, NO_MODEL);
-    actions.put(
-        CrossOrigin.class,
-        "Answer preflight requests and set the headers Access-Control-* in a bean of type"
-            + " HttpKitInterceptor.");
-    return actions;
-  }
 
   /**
    * Looks at a class of handler methods, or of advice for them.
@@ -61,7 +51,7 @@ final class RefusedAnnotations {
   }
 
   private static @Nullable Class<? extends Annotation> find(AnnotatedElement element) {
-    for (Class<? extends Annotation> each : ACTIONS.keySet()) {
+    for (Class<? extends Annotation> each : REFUSED) {
       if (AnnotatedElementUtils.hasAnnotation(element, each)) {
         return each;
       }
@@ -73,7 +63,11 @@ final class RefusedAnnotations {
     return "has @" + annotation.getSimpleName() + ", which is not known here";
   }
 
+  /** What to write instead. */
   private static String action(Class<? extends Annotation> annotation) {
-    return ACTIONS.getOrDefault(annotation, "");
+    if (annotation == InitBinder.class) {
+      return NO_BINDER;
+    }
+    return annotation == CrossOrigin.class ? NO_CORS : NO_MODEL;
   }
 }

@@ -1,11 +1,10 @@
 package io.httpkit.spring.boot.web.method;
 
 import java.io.Reader;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncTask;
@@ -19,22 +18,9 @@ final class RefusedResults {
   private static final String RUN =
       "Return what it comes to: methods run on workers, which may wait, and a CompletableFuture is"
           + " for what comes later.";
-
-  /** What to return instead. */
-  private static final Map<Class<?>, String> ACTIONS = actions();
+  private static final String READ = "Return a String, an InputStream or a Stream of lines.";
 
   private RefusedResults() {}
-
-  private static Map<Class<?>, String> actions() {
-    Map<Class<?>, String> actions = new LinkedHashMap<>();
-    actions.put(Future.class, FUTURE);
-    actions.put(DeferredResult.class, FUTURE);
-    actions.put(WebAsyncTask.class, FUTURE);
-    actions.put(Callable.class, RUN);
-    actions.put(Runnable.class, RUN);
-    actions.put(Reader.class, "Return a String, an InputStream or a Stream of lines.");
-    return actions;
-  }
 
   /**
    * What to return instead of this type, at a place where nothing is waited for; null if it may.
@@ -44,10 +30,16 @@ final class RefusedResults {
       return "Return %1$s<T>, or %1$s<ResponseEntity<T>> with the entity inside."
           .formatted(type.getSimpleName());
     }
-    return ACTIONS.entrySet().stream()
-        .filter(refused -> refused.getKey().isAssignableFrom(type))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
+    if (isOneOf(type, Future.class, DeferredResult.class, WebAsyncTask.class)) {
+      return FUTURE;
+    }
+    if (isOneOf(type, Callable.class, Runnable.class)) {
+      return RUN;
+    }
+    return Reader.class.isAssignableFrom(type) ? READ : null;
+  }
+
+  private static boolean isOneOf(Class<?> type, Class<?>... refused) {
+    return Stream.of(refused).anyMatch(each -> each.isAssignableFrom(type));
   }
 }

@@ -3,8 +3,6 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.web.ArgumentResolver;
 import io.httpkit.spring.boot.web.ArgumentSource;
-import java.lang.reflect.Method;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -29,7 +27,7 @@ final class RequestBodies implements ArgumentResolver {
   public @Nullable ArgumentSource resolve(MethodParameter parameter) {
     if (parameter.hasParameterAnnotation(RequestPart.class)) {
       throw new HandlerMethodException(
-          method(parameter),
+          parameter,
           "has the @RequestPart "
               + parameter.getParameterName()
               + ", and the parts of a body are not read here",
@@ -55,22 +53,16 @@ final class RequestBodies implements ArgumentResolver {
   private ArgumentSource entity(MethodParameter parameter) {
     ResolvableType type = ResolvableType.forMethodParameter(parameter).getGeneric();
     checkIsThere(parameter, type);
-    return request -> new HttpEntity<>(read(request, type), RequestValues.headers(request));
+    return request ->
+        new HttpEntity<>(read(request, type), RequestValues.headers(request.headers()));
   }
 
   /** A body is there as a whole when the method is called, and nothing of it comes later. */
   private static void checkIsThere(MethodParameter parameter, ResolvableType type) {
     Class<?> raw = type.resolve(Object.class);
-    boolean comesLater =
-        Future.class.isAssignableFrom(raw)
-            || CompletionStage.class.isAssignableFrom(raw)
-            || Flow.Publisher.class.isAssignableFrom(raw)
-            || BaseStream.class.isAssignableFrom(raw)
-            || ReactiveTypes.isSingle(raw)
-            || ReactiveTypes.isMulti(raw);
-    if (comesLater) {
+    if (Future.class.isAssignableFrom(raw) || comesLater(raw)) {
       throw new HandlerMethodException(
-          method(parameter),
+          parameter,
           "has the parameter %s, a body of type %s, and a body is there before the method is called"
               .formatted(
                   parameter.getParameterName(), parameter.getGenericParameterType().getTypeName()),
@@ -80,8 +72,13 @@ final class RequestBodies implements ArgumentResolver {
     }
   }
 
-  private static Method method(MethodParameter parameter) {
-    return Objects.requireNonNull((Method) parameter.getExecutable());
+  /** Whether what is in a value of this type comes when it is asked for, or when it is there. */
+  static boolean comesLater(Class<?> type) {
+    return CompletionStage.class.isAssignableFrom(type)
+        || Flow.Publisher.class.isAssignableFrom(type)
+        || BaseStream.class.isAssignableFrom(type)
+        || ReactiveTypes.isSingle(type)
+        || ReactiveTypes.isMulti(type);
   }
 
   private @Nullable Object read(Request request, ResolvableType type) throws Exception {

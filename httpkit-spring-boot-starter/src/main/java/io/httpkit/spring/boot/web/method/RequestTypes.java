@@ -9,12 +9,10 @@ import io.httpkit.spring.boot.web.ArgumentSource;
 import io.httpkit.spring.boot.web.ChannelGroups;
 import io.httpkit.spring.boot.web.Group;
 import java.io.InputStream;
-import java.lang.reflect.Method;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -28,7 +26,7 @@ final class RequestTypes implements ArgumentResolver {
   private static final Map<Class<?>, ArgumentSource> SOURCES =
       Map.of(
           Request.class, request -> request,
-          AsyncChannel.class, Provided.SOURCE,
+          AsyncChannel.class, Invocable.PROVIDED,
           Locale.class, RequestTypes::locale,
           Principal.class, RequestTypes::principal,
           Headers.class, Request::headers,
@@ -59,7 +57,7 @@ final class RequestTypes implements ArgumentResolver {
     Group group = parameter.getParameterAnnotation(Group.class);
     if (group == null) {
       throw new HandlerMethodException(
-          Objects.requireNonNull((Method) parameter.getExecutable()),
+          parameter,
           "has a ChannelGroup of which is not said which",
           "Write @Group(\"name\") in front of it; the name may hold path variables in braces.");
     }

@@ -1,15 +1,19 @@
 package io.httpkit.spring.boot.web.method;
 
+import io.httpkit.http.Headers;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.server.NotAcceptableStatusException;
 
 /** What handler methods want to know of a request, in Spring's terms. */
@@ -45,12 +49,32 @@ final class RequestValues {
     }
   }
 
-  static HttpHeaders headers(Request request) {
-    HttpHeaders headers = new HttpHeaders();
-    for (int i = 0; i < request.headers().size(); i++) {
-      headers.add(request.headers().name(i), request.headers().value(i));
+  /** The values of all parameters, by their names. */
+  static MultiValueMap<String, String> allParameters(Request request) {
+    MultiValueMap<String, String> all = new LinkedMultiValueMap<>();
+    for (String name : parameterNames(request)) {
+      all.put(name, List.copyOf(parameters(request, name)));
     }
-    return headers;
+    return all;
+  }
+
+  /** The values of all headers, by their names as they were sent. */
+  static MultiValueMap<String, String> allHeaders(Request request) {
+    MultiValueMap<String, String> all = new LinkedMultiValueMap<>();
+    forEach(request.headers(), all::add);
+    return all;
+  }
+
+  static HttpHeaders headers(Headers headers) {
+    HttpHeaders all = new HttpHeaders();
+    forEach(headers, all::add);
+    return all;
+  }
+
+  private static void forEach(Headers headers, BiConsumer<String, String> taker) {
+    for (int i = 0; i < headers.size(); i++) {
+      taker.accept(headers.name(i), headers.value(i));
+    }
   }
 
   /**

@@ -3,9 +3,9 @@ package io.httpkit.spring.boot.web.method;
 import io.httpkit.server.Request;
 import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -13,19 +13,12 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/**
- * What a request must be like, besides its path and method, to be taken by a handler method.
- *
- * @param consumes types of the body, one of which it must have; empty for any
- * @param produces types of the response, one of which the client must accept; empty for any
- */
-record RouteConditions(
-    List<MediaTypeExpression> consumes,
-    List<MediaType> produces,
-    List<ValueCondition> params,
-    List<ValueCondition> headers) {
-  static final RouteConditions NONE =
-      new RouteConditions(List.of(), List.of(), List.of(), List.of());
+/** What a request must be like, besides its path and method, to be taken by a handler method. */
+final class RouteConditions {
+  private final List<MediaTypeExpression> consumes;
+  private final List<MediaType> produces;
+  private final List<ValueCondition> params;
+  private final List<ValueCondition> headers;
 
   /** A media type that is wanted, or not. */
   record MediaTypeExpression(MediaType type, boolean negated) {
@@ -77,6 +70,17 @@ record RouteConditions(
     }
   }
 
+  private RouteConditions(
+      List<MediaTypeExpression> consumes,
+      List<MediaType> produces,
+      List<ValueCondition> params,
+      List<ValueCondition> headers) {
+    this.consumes = consumes;
+    this.produces = produces;
+    this.params = params;
+    this.headers = headers;
+  }
+
   /**
    * Types of the method replace those of its class, other conditions add to them. A type that is
    * asked for in a header is one like those of {@code consumes} and {@code produces}.
@@ -89,12 +93,10 @@ record RouteConditions(
   }
 
   private static RouteConditions of(RequestMapping mapping) {
-    List<MediaTypeExpression> consumes = new ArrayList<>();
-    List<MediaTypeExpression> produces = new ArrayList<>();
+    List<MediaTypeExpression> consumes = parsed(mapping.consumes(), MediaTypeExpression::parse);
+    List<MediaTypeExpression> produces = parsed(mapping.produces(), MediaTypeExpression::parse);
     List<ValueCondition> headers = new ArrayList<>();
-    Arrays.stream(mapping.consumes()).map(MediaTypeExpression::parse).forEach(consumes::add);
-    Arrays.stream(mapping.produces()).map(MediaTypeExpression::parse).forEach(produces::add);
-    for (ValueCondition header : values(mapping.headers())) {
+    for (ValueCondition header : parsed(mapping.headers(), ValueCondition::parse)) {
       if (header.isOfTypes(HttpHeaders.CONTENT_TYPE)) {
         consumes.addAll(MediaTypeExpression.of(header));
       } else if (header.isOfTypes(HttpHeaders.ACCEPT)) {
@@ -104,10 +106,10 @@ record RouteConditions(
       }
     }
     return new RouteConditions(
-        List.copyOf(consumes),
+        consumes,
         produces.stream().map(RouteConditions::produced).toList(),
-        values(mapping.params()),
-        List.copyOf(headers));
+        parsed(mapping.params(), ValueCondition::parse),
+        headers);
   }
 
   private static MediaType produced(MediaTypeExpression expression) {
@@ -118,8 +120,12 @@ record RouteConditions(
     return expression.type();
   }
 
-  private static List<ValueCondition> values(String[] texts) {
-    return Arrays.stream(texts).map(ValueCondition::parse).toList();
+  private static <T> List<T> parsed(String[] texts, Function<String, T> parsing) {
+    List<T> all = new ArrayList<>();
+    for (String text : texts) {
+      all.add(parsing.apply(text));
+    }
+    return all;
   }
 
   private RouteConditions within(RouteConditions outer) {
@@ -132,6 +138,24 @@ record RouteConditions(
 
   private static List<ValueCondition> both(List<ValueCondition> one, List<ValueCondition> other) {
     return Stream.concat(one.stream(), other.stream()).toList();
+  }
+
+  /** Types of the body, one of which it must have; empty for any. */
+  List<MediaTypeExpression> consumes() {
+    return consumes;
+  }
+
+  /** Types of the response, one of which the client must accept; empty for any. */
+  List<MediaType> produces() {
+    return produces;
+  }
+
+  List<ValueCondition> params() {
+    return params;
+  }
+
+  List<ValueCondition> headers() {
+    return headers;
   }
 
   boolean isEmpty() {
@@ -184,9 +208,11 @@ record RouteConditions(
 
   /** Whether they mean the same, in whatever order they are written. */
   boolean isSameAs(RouteConditions other) {
-    return Set.copyOf(consumes).equals(Set.copyOf(other.consumes))
-        && Set.copyOf(produces).equals(Set.copyOf(other.produces))
-        && Set.copyOf(params).equals(Set.copyOf(other.params))
-        && Set.copyOf(headers).equals(Set.copyOf(other.headers));
+    return unordered().equals(other.unordered());
+  }
+
+  private List<Set<?>> unordered() {
+    return List.of(
+        Set.copyOf(consumes), Set.copyOf(produces), Set.copyOf(params), Set.copyOf(headers));
   }
 }

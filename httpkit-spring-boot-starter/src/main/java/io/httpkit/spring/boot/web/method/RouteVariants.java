@@ -7,6 +7,7 @@ import io.httpkit.spring.boot.server.AcceptHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
@@ -52,18 +53,15 @@ final class RouteVariants implements Handler {
   }
 
   private MethodHandler choose(Request request) {
-    List<MethodHandler> left =
-        filter(variants, request, (conditions, asked) -> conditions.headersMatch(asked));
+    List<MethodHandler> left = filter(variants, request, RouteConditions::headersMatch);
     if (left.isEmpty()) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
-    List<MethodHandler> byParams =
-        filter(left, request, (conditions, asked) -> conditions.paramsMatch(asked));
+    List<MethodHandler> byParams = filter(left, request, RouteConditions::paramsMatch);
     if (byParams.isEmpty()) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, wanted(left));
     }
-    List<MethodHandler> byBody =
-        filter(byParams, request, (conditions, asked) -> conditions.consumes(asked));
+    List<MethodHandler> byBody = filter(byParams, request, RouteConditions::consumes);
     if (byBody.isEmpty()) {
       throw notSupported(byParams, request);
     }
@@ -77,15 +75,11 @@ final class RouteVariants implements Handler {
     return byAccept.size() == 1 ? byAccept.get(0) : mostPrecise(byAccept, request, accepted);
   }
 
-  private interface Test {
-    boolean matches(RouteConditions conditions, Request request);
-  }
-
   private static List<MethodHandler> filter(
-      List<MethodHandler> variants, Request request, Test test) {
+      List<MethodHandler> variants, Request request, BiPredicate<RouteConditions, Request> test) {
     List<MethodHandler> left = new ArrayList<>(variants.size());
     for (MethodHandler variant : variants) {
-      if (test.matches(variant.conditions(), request)) {
+      if (test.test(variant.conditions(), request)) {
         left.add(variant);
       }
     }
@@ -111,8 +105,6 @@ final class RouteVariants implements Handler {
     return new UnsupportedMediaTypeStatusException(RequestValues.contentType(request), supported);
   }
 
-  private record Ranked(MethodHandler variant, Specificity specificity) {}
-
   /**
    * The one that says most precisely what it takes.
    *
@@ -120,24 +112,20 @@ final class RouteVariants implements Handler {
    */
   private static MethodHandler mostPrecise(
       List<MethodHandler> variants, Request request, AcceptHeader accepted) {
-    Comparator<Ranked> order =
-        Comparator.comparing(Ranked::specificity, Specificity.MOST_PRECISE_FIRST);
-    List<Ranked> ranked =
-        variants.stream()
-            .map(each -> new Ranked(each, Specificity.of(each.conditions(), request, accepted)))
-            .sorted(order)
-            .toList();
-    if (order.compare(ranked.get(0), ranked.get(1)) == 0) {
-      throw ambiguous(request, ranked.get(0).variant(), ranked.get(1).variant());
+    Comparator<MethodHandler> order =
+        Comparator.comparing(MethodHandler::conditions, new Specificity(request, accepted));
+    variants.sort(order);
+    if (order.compare(variants.get(0), variants.get(1)) == 0) {
+      throw ambiguous(request, variants.get(0), variants.get(1));
     }
-    return ranked.get(0).variant();
+    return variants.get(0);
   }
 
   private static IllegalStateException ambiguous(
       Request request, MethodHandler one, MethodHandler other) {
     String names =
         Stream.of(one, other)
-            .map(variant -> HandlerMethodException.name(variant.method()))
+            .map(variant -> HandlerMethodException.name(variant.invocable().getMethod()))
             .sorted()
             .collect(Collectors.joining(" and "));
     return new IllegalStateException(

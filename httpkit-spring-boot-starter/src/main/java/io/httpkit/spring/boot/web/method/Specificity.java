@@ -5,6 +5,7 @@ import io.httpkit.spring.boot.server.AcceptHeader;
 import io.httpkit.spring.boot.web.method.RouteConditions.ValueCondition;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /**
@@ -13,45 +14,44 @@ import org.springframework.http.MediaType;
  * before the types that the client accepts. Types that are as good as each other are put in the
  * order of their names, so that the same one is taken each time.
  */
-record Specificity(
-    int params,
-    int paramValues,
-    int headers,
-    int headerValues,
-    int consumed,
-    int accepted,
-    RouteConditions conditions) {
-  static final Comparator<Specificity> MOST_PRECISE_FIRST =
-      Comparator.comparingInt(Specificity::params)
-          .thenComparingInt(Specificity::paramValues)
-          .thenComparingInt(Specificity::headers)
-          .thenComparingInt(Specificity::headerValues)
-          .reversed()
-          .thenComparingInt(Specificity::consumed)
-          .thenComparingInt(Specificity::accepted)
-          .thenComparing(Specificity::types);
+final class Specificity implements Comparator<RouteConditions> {
+  private final @Nullable MediaType body;
+  private final AcceptHeader accepted;
 
-  static Specificity of(RouteConditions conditions, Request request, AcceptHeader accepted) {
-    return new Specificity(
-        conditions.params().size(),
-        values(conditions.params()),
-        conditions.headers().size(),
-        values(conditions.headers()),
-        consumed(conditions, request),
-        accepted(conditions, accepted),
-        conditions);
+  Specificity(Request request, AcceptHeader accepted) {
+    this.body = RequestValues.contentType(request);
+    this.accepted = accepted;
   }
 
-  private static int values(List<ValueCondition> conditions) {
-    return (int)
-        conditions.stream().filter(each -> each.value() != null && !each.negated()).count();
+  @Override
+  public int compare(RouteConditions one, RouteConditions other) {
+    int order = byValues(one.params(), other.params());
+    if (order == 0) {
+      order = byValues(one.headers(), other.headers());
+    }
+    if (order == 0) {
+      order = Integer.compare(consumed(one), consumed(other));
+    }
+    if (order == 0) {
+      order = Integer.compare(accepted(one), accepted(other));
+    }
+    return order == 0 ? types(one).compareTo(types(other)) : order;
+  }
+
+  /** The more come first, and of as many those that name more values. */
+  private static int byValues(List<ValueCondition> one, List<ValueCondition> other) {
+    int order = Integer.compare(other.size(), one.size());
+    return order == 0 ? Long.compare(values(other), values(one)) : order;
+  }
+
+  private static long values(List<ValueCondition> conditions) {
+    return conditions.stream().filter(each -> each.value() != null && !each.negated()).count();
   }
 
   /** How wide the range is that names the type of the body; wider than all if none does. */
-  private static int consumed(RouteConditions conditions, Request request) {
-    MediaType type = RequestValues.contentType(request);
+  private int consumed(RouteConditions conditions) {
     return conditions.consumes().stream()
-        .filter(each -> type != null && each.matches(type))
+        .filter(each -> body != null && each.matches(body))
         .mapToInt(each -> each.negated() ? 4 : width(each.type()))
         .min()
         .orElse(5);
@@ -68,12 +68,12 @@ record Specificity(
   }
 
   /** The place of the best type in the client's list; behind all if it is not said what it is. */
-  private static int accepted(RouteConditions conditions, AcceptHeader accepted) {
+  private int accepted(RouteConditions conditions) {
     int quality = conditions.quality(accepted);
     return quality < 0 ? accepted.types().size() : quality;
   }
 
-  private String types() {
+  private static String types(RouteConditions conditions) {
     return conditions.consumes() + " " + conditions.produces();
   }
 }

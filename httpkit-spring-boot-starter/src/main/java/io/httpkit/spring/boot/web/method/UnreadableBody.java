@@ -1,76 +1,63 @@
 package io.httpkit.spring.boot.web.method;
 
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.util.ClassUtils;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 
-/** Says what is wrong with a body, without the names of classes. */
+/**
+ * Says what is wrong with a body of JSON, without the names of classes. Loaded only if Jackson is
+ * there.
+ */
 final class UnreadableBody {
-  private static final boolean HAS_JACKSON =
-      ClassUtils.isPresent(
-          "tools.jackson.core.JacksonException", UnreadableBody.class.getClassLoader());
+  /** How much of a path is told, as clients can make it as long as they like. */
+  private static final int SHOWN = 100;
 
   private UnreadableBody() {}
 
-  static String describe(HttpMessageNotReadableException unreadable) {
-    Throwable cause = unreadable.getCause();
-    return HAS_JACKSON && cause != null ? Json.describe(cause) : "The body cannot be read.";
+  /** Null if Jackson does not say it. */
+  static @Nullable String describe(@Nullable Throwable cause) {
+    if (!(cause instanceof JacksonException error)) {
+      return null;
+    }
+    if (error instanceof StreamConstraintsException) {
+      return "The body " + excess(error) + ".";
+    }
+    String path = path(error);
+    if (error instanceof StreamReadException || path.isEmpty()) {
+      return "The body is not the JSON that is expected" + place(error) + ".";
+    }
+    return "The value of '" + path + "' in the body is not of the right kind" + place(error) + ".";
   }
 
-  /** Loaded only if Jackson is there. */
-  private static final class Json {
-    /** How much of a path is told, as clients can make it as long as they like. */
-    private static final int SHOWN = 100;
+  /** Which of its limits is exceeded, Jackson says in words only. */
+  private static String excess(JacksonException error) {
+    return error.getOriginalMessage().contains("nesting depth")
+        ? "is nested too deeply"
+        : "has a value or a name that is too long";
+  }
 
-    static String describe(Throwable cause) {
-      if (!(cause instanceof JacksonException error)) {
-        return "The body cannot be read.";
-      }
-      if (error instanceof StreamConstraintsException) {
-        return "The body " + excess(error) + ".";
-      }
-      String path = path(error);
-      if (error instanceof StreamReadException || path.isEmpty()) {
-        return "The body is not the JSON that is expected" + place(error) + ".";
-      }
-      return "The value of '"
-          + path
-          + "' in the body is not of the right kind"
-          + place(error)
-          + ".";
-    }
+  private static String place(JacksonException error) {
+    TokenStreamLocation at = error.getLocation();
+    return at == null || at.getLineNr() < 0
+        ? ""
+        : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
 
-    /** Which of its limits is exceeded, Jackson says in words only. */
-    private static String excess(JacksonException error) {
-      return error.getOriginalMessage().contains("nesting depth")
-          ? "is nested too deeply"
-          : "has a value or a name that is too long";
-    }
-
-    private static String place(JacksonException error) {
-      TokenStreamLocation at = error.getLocation();
-      return at == null || at.getLineNr() < 0
-          ? ""
-          : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
-    }
-
-    private static String path(JacksonException error) {
-      StringBuilder path = new StringBuilder();
-      for (JacksonException.Reference step : error.getPath()) {
-        if (path.length() > SHOWN) {
-          break;
-        }
-        String name = step.getPropertyName();
-        if (name == null) {
-          path.append('[').append(step.getIndex()).append(']');
-        } else {
-          path.append(path.isEmpty() ? "" : ".").append(name);
-        }
+  private static String path(JacksonException error) {
+    StringBuilder path = new StringBuilder();
+    for (JacksonException.Reference step : error.getPath()) {
+      if (path.length() > SHOWN) {
+        break;
       }
-      return path.length() <= SHOWN ? path.toString() : path.substring(0, SHOWN) + "…";
+      String name = step.getPropertyName();
+      if (name == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(name);
+      }
     }
+    return path.length() <= SHOWN ? path.toString() : path.substring(0, SHOWN) + "…";
   }
 }

@@ -24,15 +24,10 @@ final class Violations {
     this.parameters = parameters;
   }
 
-  /** Those of a call. */
-  void addAll(Set<? extends ConstraintViolation<?>> violations) {
-    addAll("", violations);
-  }
-
   /**
-   * Those of a value.
+   * Those of a value, or of all arguments.
    *
-   * @param prefix where in the argument the value is
+   * @param prefix where in the argument the value is; empty for all arguments
    */
   void addAll(String prefix, Set<? extends ConstraintViolation<?>> violations) {
     for (ConstraintViolation<?> violation : violations) {
@@ -49,18 +44,15 @@ final class Violations {
       if (node.isInIterable()) {
         field.append('[').append(key(node)).append(']');
       }
-      switch (node.getKind()) {
-        case PARAMETER -> parameter = name(node.as(Path.ParameterNode.class).getParameterIndex());
-        case PROPERTY -> field.append(field.isEmpty() ? "" : ".").append(node.getName());
-        default -> {}
+      ElementKind kind = node.getKind();
+      if (kind == ElementKind.PARAMETER) {
+        parameter = name(node.as(Path.ParameterNode.class).getParameterIndex());
+      } else if (kind == ElementKind.PROPERTY) {
+        field.append(field.isEmpty() ? "" : ".").append(node.getName());
       }
-      isOfParameter &= !isOfObject(node.getKind());
+      isOfParameter &= kind != ElementKind.PROPERTY && kind != ElementKind.BEAN;
     }
     return isOfParameter ? parameter + field : field.toString();
-  }
-
-  private static boolean isOfObject(ElementKind kind) {
-    return kind == ElementKind.PROPERTY || kind == ElementKind.BEAN;
   }
 
   private static Object key(Path.Node node) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.validation.DataBinder;
 
 class FlatRecordTest {
   private static final ApplicationConversionService CONVERSION = new ApplicationConversionService();
@@ -58,6 +60,18 @@ class FlatRecordTest {
   record Generic<T>(T value) {}
 
   static final class NoRecord {}
+
+  private record Given(Map<String, Object> values) implements DataBinder.ValueResolver {
+    @Override
+    public @Nullable Object resolveValue(String name, Class<?> type) {
+      return values.get(name);
+    }
+
+    @Override
+    public Set<String> getNames() {
+      return values.keySet();
+    }
+  }
 
   static List<Arguments> made() {
     return List.of(
@@ -118,6 +132,6 @@ class FlatRecordTest {
   }
 
   private static @Nullable Object make(Class<?> type, Map<String, Object> values) {
-    return Objects.requireNonNull(FlatRecord.of(type, CONVERSION)).make(values::get);
+    return Objects.requireNonNull(FlatRecord.of(type, CONVERSION)).make(new Given(values));
   }
 }
