@@ -2,7 +2,6 @@ package io.httpkit.channel;
 
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -11,10 +10,15 @@ import java.util.function.Predicate;
  * when it is closed. Any thread, at any time.
  */
 public final class ChannelGroup implements Iterable<AsyncChannel> {
-  private final Set<AsyncChannel> members = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<AsyncChannel, CloseListener> members = new ConcurrentHashMap<>();
 
-  /** Of a channel that has joined, left and joined at the same time there may be one too many. */
-  private final CloseListener whenClosed = (channel, status) -> members.remove(channel);
+  /** Ends one membership, and no later one of the same channel. */
+  private final class Leave implements CloseListener {
+    @Override
+    public void onClosed(AsyncChannel channel, CloseStatus status) {
+      members.remove(channel, this);
+    }
+  }
 
   /** A group that nobody is in. */
   public ChannelGroup() {}
@@ -25,13 +29,14 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
    * @return false if it is in the group already
    */
   public boolean join(AsyncChannel channel) {
-    if (!members.add(channel)) {
+    Leave leave = new Leave();
+    if (members.putIfAbsent(channel, leave) != null) {
       return false;
     }
-    channel.addCloseListener(whenClosed);
-    if (!members.contains(channel)) {
+    channel.addCloseListener(leave);
+    if (members.get(channel) != leave) {
       // it has left meanwhile, when the listener was not there yet
-      channel.removeCloseListener(whenClosed);
+      channel.removeCloseListener(leave);
     }
     return true;
   }
@@ -42,15 +47,16 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
    * @return false if it was not in the group
    */
   public boolean leave(AsyncChannel channel) {
-    if (!members.remove(channel)) {
+    CloseListener leave = members.remove(channel);
+    if (leave == null) {
       return false;
     }
-    channel.removeCloseListener(whenClosed);
+    channel.removeCloseListener(leave);
     return true;
   }
 
   public boolean contains(AsyncChannel channel) {
-    return members.contains(channel);
+    return members.containsKey(channel);
   }
 
   /** How many channels are in the group now. */
@@ -61,7 +67,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   /** The channels that are in the group now; those that join meanwhile may be missed. */
   @Override
   public Iterator<AsyncChannel> iterator() {
-    return Collections.unmodifiableSet(members).iterator();
+    return Collections.unmodifiableSet(members.keySet()).iterator();
   }
 
   /**
@@ -107,7 +113,7 @@ public final class ChannelGroup implements Iterable<AsyncChannel> {
   private int count(Predicate<AsyncChannel> action) {
     int count = 0;
     RuntimeException failure = null;
-    for (AsyncChannel channel : members) {
+    for (AsyncChannel channel : members.keySet()) {
       try {
         if (action.test(channel)) {
           count++;
