@@ -2,7 +2,6 @@ package io.httpkit.client;
 
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.ClientRequest.Delivery;
-import io.httpkit.client.RedirectPolicy.SentBody;
 import io.httpkit.client.RetryPolicy.Progress;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Status;
@@ -210,16 +209,22 @@ final class Call {
       return switchProtocols(exchange, head);
     }
     saveCookies(head);
-    Redirect redirect =
-        request.options().redirects.decide(sent(), head.status().code(), head.headers());
-    if (redirect instanceof Redirect.Follow follow) {
-      engine.events().onRedirect(request, follow.uri().absolute());
-      return new BodyDropper(() -> follow(follow));
+    return redirect(exchange, head);
+  }
+
+  private BodySink redirect(ClientExchange exchange, ResponseHead head) throws ClientException {
+    RedirectPolicy policy = request.options().redirects;
+    Hop next;
+    try {
+      next = policy.next(hop, urls.size() - 1, head.status().code(), head.headers());
+    } catch (ClientException refusal) {
+      return new BodyDropper(() -> fail(refusal));
     }
-    if (redirect instanceof Redirect.Refuse refuse) {
-      return new BodyDropper(() -> fail(new ClientException(Kind.REDIRECT, refuse.reason())));
+    if (next == null) {
+      return deliver(exchange, head);
     }
-    return deliver(exchange, head);
+    engine.events().onRedirect(request, next.uri().absolute());
+    return new BodyDropper(() -> follow(next));
   }
 
   /** A jar of the application that fails costs the cookies, and not the response. */
@@ -259,18 +264,8 @@ final class Call {
         : answer.completeStreamed();
   }
 
-  private RedirectPolicy.Sent sent() {
-    Upload upload = hop.upload();
-    SentBody body =
-        upload == null
-            ? SentBody.NONE
-            : upload.isRepeatable() ? SentBody.REPEATABLE : SentBody.ONE_SHOT;
-    return new RedirectPolicy.Sent(hop.method(), hop.uri(), hop.headers(), body, urls.size() - 1);
-  }
-
-  private void follow(Redirect.Follow next) {
-    Upload upload = next.keepsBody() ? hop.upload() : null;
-    hop = new Hop(next.method(), next.uri(), next.headers(), upload);
+  private void follow(Hop next) {
+    hop = next;
     List<String> more = new ArrayList<>(urls);
     more.add(next.uri().absolute());
     urls = List.copyOf(more);

@@ -1,10 +1,12 @@
 package io.httpkit.client;
 
+import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which redirects are followed, and with what. RFC 9110 §15.4. Pure.
@@ -31,56 +33,54 @@ record RedirectPolicy(boolean isFollowing, int max, boolean keepsUnsafeMethods) 
     }
   }
 
-  /** Whether there is a body, and whether it can be sent again. */
-  enum SentBody {
-    NONE,
-    REPEATABLE,
-    ONE_SHOT
-  }
-
   /**
-   * A request that was answered.
+   * The request that is to follow a response; null if the response is the answer. Parameters of its
+   * query are those of the URL, none are added.
    *
-   * @param headers as the caller gave them, without what a {@link CookieJar} added
+   * @param hop that was answered; headers as the caller gave them, without what a {@link CookieJar}
+   *     added
    * @param redirects how many were followed to come to it
+   * @param code the status of the response
+   * @throws ClientException if the redirect cannot be followed; shows neither paths nor passwords
    */
-  record Sent(Method method, RequestUri uri, Headers headers, SentBody body, int redirects) {}
-
-  /** What follows from a response with this status code and these headers. */
-  Redirect decide(Sent sent, int code, Headers response) {
-    boolean redirects = code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
-    if (!redirects || !isFollowing) {
-      return new Redirect.Stop();
+  @Nullable Hop next(Hop hop, int redirects, int code, Headers response) throws ClientException {
+    boolean isRedirect = code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
+    if (!isRedirect || !isFollowing) {
+      return null;
     }
-    if (sent.redirects >= max) {
-      return new Redirect.Refuse("redirected more than " + max + " times");
+    if (redirects >= max) {
+      throw refused("redirected more than " + max + " times");
     }
     List<String> locations = response.all("Location");
     if (locations.size() != 1) {
       String count = locations.isEmpty() ? "without a" : "with more than one";
-      return new Redirect.Refuse("a redirect " + count + " Location");
+      throw refused("a redirect " + count + " Location");
     }
     try {
-      return follow(sent, code, target(sent.uri, locations.get(0)));
+      return next(hop, code, target(hop.uri(), locations.get(0)));
     } catch (IllegalArgumentException e) {
-      return new Redirect.Refuse("a redirect with a Location that is none: " + e.getMessage());
+      throw refused("a redirect with a Location that is none: " + e.getMessage());
     }
   }
 
-  private Redirect follow(Sent sent, int code, RequestUri target) {
-    if (sent.uri.origin().isSecure() && !target.origin().isSecure()) {
-      return new Redirect.Refuse("a redirect from " + sent.uri.origin() + " to what is not secure");
+  private static ClientException refused(String reason) {
+    return new ClientException(Kind.REDIRECT, reason);
+  }
+
+  private Hop next(Hop hop, int code, RequestUri target) throws ClientException {
+    Origin origin = hop.uri().origin();
+    if (origin.isSecure() && !target.origin().isSecure()) {
+      throw refused("a redirect from " + origin + " to what is not secure");
     }
+    Upload upload = hop.upload();
     boolean keepsMethod = code == 307 || code == 308 || keepsUnsafeMethods;
-    if (keepsMethod && sent.body == SentBody.ONE_SHOT) {
-      return new Redirect.Refuse(
+    if (keepsMethod && upload != null && !upload.isRepeatable()) {
+      throw refused(
           "a redirect that needs the body again, which is a stream and can be sent once only");
     }
-    Method method = keepsMethod || sent.method == Method.HEAD ? sent.method : Method.GET;
-    boolean keepsBody = keepsMethod && sent.body == SentBody.REPEATABLE;
-    boolean sameOrigin = sent.uri.origin().equals(target.origin());
-    return new Redirect.Follow(
-        method, target, headers(sent.headers, keepsMethod, sameOrigin), keepsBody);
+    Method method = keepsMethod || hop.method() == Method.HEAD ? hop.method() : Method.GET;
+    Headers headers = headers(hop.headers(), keepsMethod, origin.equals(target.origin()));
+    return new Hop(method, target, headers, keepsMethod ? upload : null);
   }
 
   /** Where it leads. Credentials in a {@code Location} are not the caller's, and not used. */

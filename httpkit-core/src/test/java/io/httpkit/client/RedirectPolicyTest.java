@@ -2,12 +2,16 @@ package io.httpkit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.httpkit.client.RedirectPolicy.Sent;
-import io.httpkit.client.RedirectPolicy.SentBody;
+import io.httpkit.client.ClientException.Kind;
+import io.httpkit.http.Body;
 import io.httpkit.http.Headers;
 import io.httpkit.http.Method;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,26 +21,35 @@ class RedirectPolicyTest {
   private static final RedirectPolicy POLICY = new RedirectPolicy(true, 10, false);
   private static final Headers NONE = Headers.empty();
 
-  private static Sent get(String url) {
-    return new Sent(Method.GET, RequestUri.parse(url), NONE, SentBody.NONE, 0);
+  private static final Upload REPEATABLE = new Upload.Whole(Body.of("x"));
+  private static final Upload ONE_SHOT = new Upload.Whole(Body.of(InputStream.nullInputStream()));
+
+  private static Hop get(String url) {
+    return new Hop(Method.GET, RequestUri.parse(url), NONE, null);
   }
 
-  private static Sent with(Headers headers, String url) {
-    return new Sent(Method.POST, RequestUri.parse(url), headers, SentBody.REPEATABLE, 0);
+  private static Hop with(Headers headers, String url) {
+    return new Hop(Method.POST, RequestUri.parse(url), headers, REPEATABLE);
   }
 
-  private static Redirect to(Sent sent, int code, String location) {
-    return POLICY.decide(sent, code, Headers.of("Location", location));
+  private static @Nullable Hop to(Hop hop, int code, String location) throws ClientException {
+    return POLICY.next(hop, 0, code, Headers.of("Location", location));
   }
 
-  private static Redirect.Follow followed(Redirect redirect) {
-    assertThat(redirect).isInstanceOf(Redirect.Follow.class);
-    return (Redirect.Follow) redirect;
+  private static Hop followed(Hop hop, int code, String location) throws ClientException {
+    Hop next = to(hop, code, location);
+    assertThat(next).isNotNull();
+    return next;
   }
 
-  private static String refused(Redirect redirect) {
-    assertThat(redirect).isInstanceOf(Redirect.Refuse.class);
-    return ((Redirect.Refuse) redirect).reason();
+  private static String refused(Hop hop, int code, String location) {
+    return refused(() -> to(hop, code, location));
+  }
+
+  private static String refused(ThrowingCallable redirect) {
+    ClientException refusal = catchThrowableOfType(ClientException.class, redirect);
+    assertThat(refusal.kind()).isEqualTo(Kind.REDIRECT);
+    return String.valueOf(refusal.getMessage());
   }
 
   @ParameterizedTest
@@ -61,46 +74,44 @@ class RedirectPolicyTest {
           308 | PUT     | PUT  | PUT
           308 | DELETE  | DELETE | DELETE
           """)
-  void methodFollowsFromTheStatus(int code, Method sent, Method next, Method withUnsafe) {
-    for (SentBody body : new SentBody[] {SentBody.NONE, SentBody.REPEATABLE}) {
-      Sent request = new Sent(sent, RequestUri.parse("http://a/b"), NONE, body, 0);
+  void methodFollowsFromTheStatus(int code, Method sent, Method next, Method withUnsafe)
+      throws ClientException {
+    for (Upload body : new Upload[] {null, REPEATABLE}) {
+      Hop request = new Hop(sent, RequestUri.parse("http://a/b"), NONE, body);
       Headers response = Headers.of("Location", "/c");
-      boolean keeps = body == SentBody.REPEATABLE && code >= 307;
 
-      assertThat(POLICY.decide(request, code, response))
-          .isEqualTo(new Redirect.Follow(next, RequestUri.parse("http://a/c"), NONE, keeps));
-      assertThat(new RedirectPolicy(true, 1, true).decide(request, code, response))
+      assertThat(POLICY.next(request, 0, code, response))
           .isEqualTo(
-              new Redirect.Follow(
-                  withUnsafe, RequestUri.parse("http://a/c"), NONE, body == SentBody.REPEATABLE));
+              new Hop(next, RequestUri.parse("http://a/c"), NONE, code >= 307 ? body : null));
+      assertThat(new RedirectPolicy(true, 1, true).next(request, 0, code, response))
+          .isEqualTo(new Hop(withUnsafe, RequestUri.parse("http://a/c"), NONE, body));
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {100, 200, 204, 300, 304, 305, 306, 309, 399, 400, 500})
-  void otherStatusesAreAnswers(int code) {
-    assertThat(to(get("http://a"), code, "/c")).isEqualTo(new Redirect.Stop());
+  void otherStatusesAreAnswers(int code) throws ClientException {
+    assertThat(to(get("http://a"), code, "/c")).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  void withoutFollowingTheRedirectIsTheAnswer(int code) {
+  void withoutFollowingTheRedirectIsTheAnswer(int code) throws ClientException {
     RedirectPolicy policy = new RedirectPolicy(false, 10, false);
-    assertThat(policy.decide(get("http://a"), code, Headers.of("Location", "/c")))
-        .isEqualTo(new Redirect.Stop());
-    assertThat(policy.decide(get("http://a"), code, NONE)).isEqualTo(new Redirect.Stop());
+    assertThat(policy.next(get("http://a"), 0, code, Headers.of("Location", "/c"))).isNull();
+    assertThat(policy.next(get("http://a"), 0, code, NONE)).isNull();
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0, false", "1, 0, true", "1, 1, false", "10, 9, true", "10, 10, false"})
-  void followsNoMoreThanTheLimit(int max, int redirects, boolean follows) {
-    Sent sent = new Sent(Method.GET, RequestUri.parse("http://a"), NONE, SentBody.NONE, redirects);
-    Redirect redirect =
-        new RedirectPolicy(true, max, false).decide(sent, 302, Headers.of("Location", "/"));
+  void followsNoMoreThanTheLimit(int max, int redirects, boolean follows) throws ClientException {
+    RedirectPolicy policy = new RedirectPolicy(true, max, false);
+    Headers response = Headers.of("Location", "/");
     if (follows) {
-      followed(redirect);
+      assertThat(policy.next(get("http://a"), redirects, 302, response)).isNotNull();
     } else {
-      assertThat(refused(redirect)).isEqualTo("redirected more than " + max + " times");
+      assertThat(refused(() -> policy.next(get("http://a"), redirects, 302, response)))
+          .isEqualTo("redirected more than " + max + " times");
     }
   }
 
@@ -112,13 +123,14 @@ class RedirectPolicyTest {
   }
 
   @Test
-  void refusesMissingAndRepeatedLocation() {
-    assertThat(refused(POLICY.decide(get("http://a"), 302, NONE)))
+  void refusesMissingAndRepeatedLocation() throws ClientException {
+    assertThat(refused(() -> POLICY.next(get("http://a"), 0, 302, NONE)))
         .isEqualTo("a redirect without a Location");
     assertThat(
             refused(
-                POLICY.decide(
-                    get("http://a"), 302, Headers.of("Location", "/b", "location", "/c"))))
+                () ->
+                    POLICY.next(
+                        get("http://a"), 0, 302, Headers.of("Location", "/b", "location", "/c"))))
         .isEqualTo("a redirect with more than one Location");
   }
 
@@ -140,17 +152,16 @@ class RedirectPolicyTest {
           /c d            | http://a/c%20d
           http://b:81/    | http://b:81/
           """)
-  void resolvesTheLocation(String location, String expected) {
-    assertThat(followed(to(get("http://a/b/x?q#f"), 302, location)).uri())
+  void resolvesTheLocation(String location, String expected) throws ClientException {
+    assertThat(followed(get("http://a/b/x?q#f"), 302, location).uri())
         .isEqualTo(RequestUri.parse(expected));
   }
 
   @Test
-  void octetsOfALocationAreOfUtf8IfTheyCanBe() {
+  void octetsOfALocationAreOfUtf8IfTheyCanBe() throws ClientException {
     String utf8 = new String("/é€".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    assertThat(followed(to(get("http://a"), 302, utf8)).uri().target())
-        .isEqualTo("/%C3%A9%E2%82%AC");
-    assertThat(followed(to(get("http://a"), 302, "/\u00e9")).uri().target()).isEqualTo("/%C3%A9");
+    assertThat(followed(get("http://a"), 302, utf8).uri().target()).isEqualTo("/%C3%A9%E2%82%AC");
+    assertThat(followed(get("http://a"), 302, "/\u00e9").uri().target()).isEqualTo("/%C3%A9");
   }
 
   @ParameterizedTest
@@ -169,8 +180,8 @@ class RedirectPolicyTest {
         "file:///etc/passwd",
         "http://[fe80::1%25e]/"
       })
-  void refusesLocationThatLeadsNowhere(String location) {
-    assertThat(refused(to(get("http://a"), 302, location)))
+  void refusesLocationThatLeadsNowhere(String location) throws ClientException {
+    assertThat(refused(get("http://a"), 302, location))
         .startsWith("a redirect with a Location that is none: ");
   }
 
@@ -184,12 +195,11 @@ class RedirectPolicyTest {
     "http://a/, https://a/, true",
     "https://a/, /c, true"
   })
-  void refusesToLeaveTls(String from, String location, boolean follows) {
-    Redirect redirect = to(get(from), 307, location);
+  void refusesToLeaveTls(String from, String location, boolean follows) throws ClientException {
     if (follows) {
-      followed(redirect);
+      assertThat(to(get(from), 307, location)).isNotNull();
     } else {
-      assertThat(refused(redirect)).endsWith("to what is not secure");
+      assertThat(refused(get(from), 307, location)).endsWith("to what is not secure");
     }
   }
 
@@ -201,26 +211,27 @@ class RedirectPolicyTest {
     "wss://a/, https://a/b, wss://a/b",
     "wss://a/, wss://b:80/, wss://b:80/"
   })
-  void handshakeStaysAHandshake(String from, String location, String expected) {
-    assertThat(followed(to(get(from), 302, location)).uri()).isEqualTo(RequestUri.parse(expected));
+  void handshakeStaysAHandshake(String from, String location, String expected)
+      throws ClientException {
+    assertThat(followed(get(from), 302, location).uri()).isEqualTo(RequestUri.parse(expected));
   }
 
   @Test
-  void bodyThatCannotBeSentAgainIsNotReplaced() {
-    Sent sent = new Sent(Method.POST, RequestUri.parse("http://a"), NONE, SentBody.ONE_SHOT, 0);
+  void bodyThatCannotBeSentAgainIsNotReplaced() throws ClientException {
+    Hop hop = new Hop(Method.POST, RequestUri.parse("http://a"), NONE, ONE_SHOT);
     Headers response = Headers.of("Location", "/c");
     for (int code : new int[] {307, 308}) {
-      assertThat(refused(POLICY.decide(sent, code, response))).contains("a stream");
+      assertThat(refused(hop, code, "/c")).contains("a stream");
     }
     for (int code : new int[] {301, 302, 303}) {
-      assertThat(followed(POLICY.decide(sent, code, response)).keepsBody()).isFalse();
-      assertThat(refused(new RedirectPolicy(true, 1, true).decide(sent, code, response)))
+      assertThat(followed(hop, code, "/c").upload()).isNull();
+      assertThat(refused(() -> new RedirectPolicy(true, 1, true).next(hop, 0, code, response)))
           .contains("a stream");
     }
   }
 
   @Test
-  void whatDescribesTheBodyGoesWithIt() {
+  void whatDescribesTheBodyGoesWithIt() throws ClientException {
     Headers headers =
         Headers.of(
             "content-length", "1",
@@ -234,11 +245,11 @@ class RedirectPolicyTest {
             "Accept", "c/d",
             "Authorization", "e",
             "X-Content-Type", "f");
-    Sent sent = with(headers, "http://a/");
+    Hop sent = with(headers, "http://a/");
 
-    assertThat(followed(to(sent, 302, "/b")).headers())
+    assertThat(followed(sent, 302, "/b").headers())
         .isEqualTo(Headers.of("Accept", "c/d", "Authorization", "e", "X-Content-Type", "f"));
-    assertThat(followed(to(sent, 307, "/b")).headers()).isEqualTo(headers);
+    assertThat(followed(sent, 307, "/b").headers()).isEqualTo(headers);
   }
 
   private static final Headers CONFIDED =
@@ -261,18 +272,18 @@ class RedirectPolicyTest {
     "http://sub.a/, http://a/, false",
     "https://a/, https://a:444/, false"
   })
-  void credentialsStayWithTheirOrigin(String from, String location, boolean kept) {
+  void credentialsStayWithTheirOrigin(String from, String location, boolean kept)
+      throws ClientException {
     for (int code : new int[] {302, 307}) {
-      Redirect.Follow follow = followed(to(with(CONFIDED, from), code, location));
+      Hop follow = followed(with(CONFIDED, from), code, location);
       assertThat(follow.headers()).isEqualTo(kept ? CONFIDED : Headers.of("Accept", "c/d"));
     }
   }
 
   @Test
-  void credentialsDoNotComeBackWithTheOrigin() {
-    Redirect.Follow there = followed(to(with(CONFIDED, "http://u:p@a/"), 307, "http://b/"));
-    Sent atB = new Sent(there.method(), there.uri(), there.headers(), SentBody.REPEATABLE, 1);
-    Redirect.Follow back = followed(to(atB, 307, "http://u:p@a/"));
+  void credentialsDoNotComeBackWithTheOrigin() throws ClientException {
+    Hop there = followed(with(CONFIDED, "http://u:p@a/"), 307, "http://b/");
+    Hop back = followed(there, 307, "http://u:p@a/");
 
     assertThat(back.headers()).isEqualTo(Headers.of("Accept", "c/d"));
     assertThat(there.uri().credentials()).isNull();
@@ -280,12 +291,12 @@ class RedirectPolicyTest {
   }
 
   @Test
-  void credentialsInALocationAreNotUsed() {
+  void credentialsInALocationAreNotUsed() throws ClientException {
     Credentials own = new Credentials("u", "p");
-    assertThat(followed(to(get("http://a/"), 302, "http://x:y@a/")).uri().credentials()).isNull();
-    assertThat(followed(to(get("http://a/"), 302, "http://x:y@b/")).uri().credentials()).isNull();
-    assertThat(followed(to(get("http://u:p@a/"), 302, "http://x:y@a/")).uri().credentials())
+    assertThat(followed(get("http://a/"), 302, "http://x:y@a/").uri().credentials()).isNull();
+    assertThat(followed(get("http://a/"), 302, "http://x:y@b/").uri().credentials()).isNull();
+    assertThat(followed(get("http://u:p@a/"), 302, "http://x:y@a/").uri().credentials())
         .isEqualTo(own);
-    assertThat(followed(to(get("http://u:p@a/"), 302, "/b")).uri().credentials()).isEqualTo(own);
+    assertThat(followed(get("http://u:p@a/"), 302, "/b").uri().credentials()).isEqualTo(own);
   }
 }
