@@ -2,7 +2,6 @@ package io.httpkit.client;
 
 import io.httpkit.client.CookieJar.Target;
 import java.util.Locale;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,23 +25,23 @@ record StoredCookie(
 
   /** The cookie that this field sets; null if it may not. */
   static @Nullable StoredCookie of(SetCookie field, Target target, long nowMillis, long created) {
-    String domain = field.domain();
+    String domain = field.domain;
     String host = target.host();
     boolean forHostsBelow = domain != null && hasDotInside(domain) && IpAddress.parse(host) == null;
     boolean foreign =
         domain != null && !domain.equals(host) && !(forHostsBelow && isBelow(host, domain));
-    boolean tooSecure = field.isSecure() && !target.isSecure();
+    boolean tooSecure = field.isSecure && !target.isSecure();
     if (foreign || tooSecure || !keepsPromise(field)) {
       return null;
     }
-    String path = field.path();
+    String path = field.path;
     return new StoredCookie(
-        field.name(),
-        field.value(),
+        field.name,
+        field.value,
         domain != null && forHostsBelow ? domain : host,
         !forHostsBelow,
         path == null ? defaultPath(target.path()) : path,
-        field.isSecure(),
+        field.isSecure,
         expiry(field, nowMillis),
         created);
   }
@@ -59,11 +58,11 @@ record StoredCookie(
 
   /** What the name promises must be so. RFC 6265bis §4.1.3. */
   private static boolean keepsPromise(SetCookie field) {
-    String name = field.name().toLowerCase(Locale.ROOT);
+    String name = field.name.toLowerCase(Locale.ROOT);
     if (name.startsWith("__host-")) {
-      return field.isSecure() && field.domain() == null && "/".equals(field.path());
+      return field.isSecure && field.domain == null && "/".equals(field.path);
     }
-    return field.isSecure() || !name.startsWith("__secure-");
+    return field.isSecure || !name.startsWith("__secure-");
   }
 
   /** Up to the last slash. RFC 6265 §5.1.4. */
@@ -73,15 +72,8 @@ record StoredCookie(
   }
 
   private static long expiry(SetCookie field, long nowMillis) {
-    OptionalLong age = field.maxAgeSeconds();
-    if (age.isEmpty() && field.expiresMillis().isEmpty()) {
-      return Long.MAX_VALUE;
-    }
-    long expiry =
-        age.isPresent()
-            ? (age.getAsLong() == 0 ? Long.MIN_VALUE : nowMillis + 1000 * age.getAsLong())
-            : field.expiresMillis().getAsLong();
-    return Math.min(expiry, nowMillis + MAX_LIFE_MILLIS);
+    long expiry = field.expiryMillis(nowMillis);
+    return expiry == Long.MAX_VALUE ? expiry : Math.min(expiry, nowMillis + MAX_LIFE_MILLIS);
   }
 
   boolean isExpired(long nowMillis) {
