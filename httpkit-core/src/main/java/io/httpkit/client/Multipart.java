@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,28 +38,19 @@ public final class Multipart {
   private static final int BOUNDARY_BYTES = 18;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private enum Kind {
-    FORM_DATA("form-data"),
-    MIXED("mixed");
+  /** Whether it is {@code multipart/mixed}, or else a form. */
+  private final boolean isMixed;
 
-    private final String subtype;
-
-    Kind(String subtype) {
-      this.subtype = subtype;
-    }
-  }
-
-  private final Kind kind;
   private final List<Part> parts;
   private final String boundary;
   private final boolean isRepeatable;
   private final AtomicBoolean isTaken = new AtomicBoolean();
 
-  private Multipart(Kind kind, List<Part> parts, String boundary) {
-    this.kind = kind;
+  private Multipart(boolean isMixed, List<Part> parts, String boundary) {
+    this.isMixed = isMixed;
     this.parts = parts;
     this.boundary = boundary;
-    this.isRepeatable = parts.stream().allMatch(part -> part.content().isRepeatable());
+    this.isRepeatable = parts.stream().noneMatch(part -> part.content() instanceof Body.Stream);
   }
 
   public static Builder builder() {
@@ -68,7 +61,7 @@ public final class Multipart {
 
   /** The value of the {@code Content-Type} field, with the boundary. */
   public String contentType() {
-    return "multipart/" + kind.subtype + "; boundary=" + boundary;
+    return "multipart/" + (isMixed ? "mixed" : "form-data") + "; boundary=" + boundary;
   }
 
   /** Whether the body can be sent more than once: whether none of the parts is a stream. */
@@ -97,7 +90,15 @@ public final class Multipart {
 
   /** Closes all streams, which are not sent because of this failure. */
   void abandon(Exception cause) {
-    parts.forEach(part -> part.content().abandon(cause));
+    for (Part part : parts) {
+      if (part.content() instanceof Body.Stream some) {
+        try {
+          some.stream().close();
+        } catch (IOException e) {
+          cause.addSuppressed(e);
+        }
+      }
+    }
   }
 
   private Body assembled() throws IOException {
@@ -105,11 +106,12 @@ public final class Multipart {
     long length = 0;
     boolean inMemory = true;
     for (Part part : parts) {
-      PartContent.Opened content = part.content().open();
-      byte[] head = utf8("--" + boundary + "\r\n" + part.head(kind == Kind.MIXED) + "\r\n");
-      pieces.addAll(List.of(head, content.piece(), utf8("\r\n")));
-      inMemory &= content.piece() instanceof byte[];
-      length = sum(length, sum(content.length(), head.length + 2));
+      Body content = part.content();
+      long size = length(content);
+      byte[] head = utf8("--" + boundary + "\r\n" + part.head(isMixed) + "\r\n");
+      pieces.addAll(List.of(head, piece(content, size), utf8("\r\n")));
+      inMemory &= content instanceof Body.Bytes;
+      length = sum(length, sum(size, head.length + 2));
     }
     byte[] end = utf8("--" + boundary + "--\r\n");
     pieces.add(end);
@@ -121,6 +123,33 @@ public final class Multipart {
     return inMemory && length <= JOINED_MAX
         ? Body.of(stream.readAllBytes())
         : Body.of(stream, length);
+  }
+
+  /** Of a part, in bytes, or {@link Body#UNKNOWN_LENGTH}; a file is measured now. */
+  private static long length(Body content) throws IOException {
+    if (content instanceof Body.Bytes some) {
+      return some.length();
+    }
+    if (content instanceof Body.File file) {
+      Path path = file.path();
+      if (!Files.isRegularFile(path)) {
+        throw new NoSuchFileException(path.toString(), null, "not a regular file");
+      }
+      return Files.size(path);
+    }
+    return ((Body.Stream) content).length();
+  }
+
+  /** A {@code byte[]}, or a stream that gives so many bytes; a file is opened when it is read. */
+  private static Object piece(Body content, long length) {
+    if (content instanceof Body.Bytes some) {
+      return some.array();
+    }
+    if (content instanceof Body.File file) {
+      return new ExactStream(() -> Files.newInputStream(file.path()), length);
+    }
+    InputStream stream = ((Body.Stream) content).stream();
+    return length == Body.UNKNOWN_LENGTH ? stream : new ExactStream(stream, length);
   }
 
   private static long sum(long a, long b) {
@@ -136,7 +165,7 @@ public final class Multipart {
   public static final class Builder {
     private final String boundary;
     private final List<Part> parts = new ArrayList<>();
-    private Kind kind = Kind.FORM_DATA;
+    private boolean isMixed;
 
     /** A boundary that is known, for tests. */
     Builder(String boundary) {
@@ -181,7 +210,7 @@ public final class Multipart {
 
     /** Makes it {@code multipart/mixed}, whose parts have no names. RFC 2046 §5.1.3. */
     public Builder mixed() {
-      kind = Kind.MIXED;
+      isMixed = true;
       return this;
     }
 
@@ -194,7 +223,7 @@ public final class Multipart {
       if (parts.isEmpty()) {
         throw new IllegalStateException("a multipart body must have at least one part");
       }
-      return new Multipart(kind, List.copyOf(parts), boundary);
+      return new Multipart(isMixed, List.copyOf(parts), boundary);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.httpkit.http.Headers;
 import io.httpkit.http.MediaType;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -22,37 +21,27 @@ public final class Part {
   private static final String TEXT = "text/plain; charset=UTF-8";
   private static final Set<String> OWN_FIELDS = Set.of("content-disposition", "content-type");
 
-  /** What the type of a part is that has no other. */
-  private enum Default {
-    /** Of a form, none: it is a plain value. Of a mixed body it must be said. */
-    TEXT_IF_MIXED,
-    BINARY
-  }
-
   private final String name;
-  private final PartContent content;
-  private final Default defaultType;
+  private final Body content;
   private final @Nullable String fileName;
   private final @Nullable String type;
   private final Headers headers;
 
   private Part(
       String name,
-      PartContent content,
-      Default defaultType,
+      Body content,
       @Nullable String fileName,
       @Nullable String type,
       Headers headers) {
     this.name = name;
     this.content = content;
-    this.defaultType = defaultType;
     this.fileName = fileName;
     this.type = type;
     this.headers = headers;
   }
 
-  private static Part of(String name, PartContent content, Default defaultType) {
-    return new Part(checked("name", name), content, defaultType, null, null, Headers.empty());
+  private static Part of(String name, Body content) {
+    return new Part(checked("name", name), content, null, null, Headers.empty());
   }
 
   private static String checked(String what, String text) {
@@ -69,8 +58,7 @@ public final class Part {
    * @throws IllegalArgumentException as each of these, if the name holds a control character
    */
   public static Part of(String name, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return of(name, new PartContent.Bytes(bytes), Default.TEXT_IF_MIXED);
+    return of(name, Body.of(text));
   }
 
   /** A number as text. */
@@ -80,7 +68,7 @@ public final class Part {
 
   /** Bytes; not copied, so do not change them until they are sent. */
   public static Part of(String name, byte[] bytes) {
-    return of(name, new PartContent.Bytes(bytes), Default.BINARY);
+    return of(name, Body.of(bytes));
   }
 
   /** What remains in the buffer: copied now, and its position moves to its limit. */
@@ -93,18 +81,17 @@ public final class Part {
   /** A file under its own name, of the size it has when it is sent. */
   public static Part of(String name, Path file) {
     Path last = file.getFileName();
-    return of(name, new PartContent.File(file), Default.BINARY)
-        .fileName(last == null ? "" : last.toString());
+    return of(name, Body.of(file)).fileName(last == null ? "" : last.toString());
   }
 
   /** All that the stream gives. The length of the body is then not known. */
   public static Part of(String name, InputStream stream) {
-    return of(name, new PartContent.Stream(stream, Body.UNKNOWN_LENGTH), Default.BINARY);
+    return of(name, Body.of(stream));
   }
 
   /** The next {@code length} bytes of the stream; if it has less the request fails. */
   public static Part of(String name, InputStream stream, long length) {
-    return of(name, new PartContent.Stream(stream, length), Default.BINARY);
+    return of(name, Body.of(stream, length));
   }
 
   /**
@@ -113,7 +100,7 @@ public final class Part {
    * @throws IllegalArgumentException if it holds a control character
    */
   public Part fileName(String newName) {
-    return new Part(name, content, defaultType, checked("file name", newName), type, headers);
+    return new Part(name, content, checked("file name", newName), type, headers);
   }
 
   /**
@@ -126,7 +113,7 @@ public final class Part {
     if (MediaType.parse(newType).isEmpty()) {
       throw new IllegalArgumentException("the type of a part must be a media type, as text/html");
     }
-    return new Part(name, content, defaultType, fileName, newType, headers);
+    return new Part(name, content, fileName, newType, headers);
   }
 
   /**
@@ -141,10 +128,11 @@ public final class Part {
           "use fileName and contentType in place of the header " + field);
     }
     Headers more = headers.toBuilder().add(field, value).build();
-    return new Part(name, content, defaultType, fileName, type, more);
+    return new Part(name, content, fileName, type, more);
   }
 
-  PartContent content() {
+  /** Bytes, a file or a stream. */
+  Body content() {
     return content;
   }
 
@@ -167,9 +155,10 @@ public final class Part {
     if (type != null) {
       return type;
     }
-    if (defaultType == Default.BINARY) {
+    if (!(content instanceof Body.Bytes bytes && bytes.isText())) {
       return BINARY;
     }
+    // a plain value of a form has none
     return mixed || fileName != null ? TEXT : null;
   }
 
