@@ -102,7 +102,7 @@ public final class ClientConfig {
   private final List<Interceptor> interceptors;
   private final ChannelOptions channels;
   private final @Nullable String userAgent;
-  private final ClientEvents events;
+  private final List<ClientEvents> events;
 
   private ClientConfig(Builder builder) {
     this.loops = builder.loops;
@@ -122,7 +122,8 @@ public final class ClientConfig {
     this.interceptors = List.copyOf(builder.interceptors);
     this.channels = builder.channels;
     this.userAgent = builder.userAgent;
-    this.events = builder.events;
+    this.events =
+        builder.events.stream().filter(listener -> listener != ClientEvents.NONE).toList();
   }
 
   public static Builder builder() {
@@ -189,7 +190,7 @@ public final class ClientConfig {
     return userAgent;
   }
 
-  public ClientEvents events() {
+  public List<ClientEvents> events() {
     return events;
   }
 
@@ -227,7 +228,7 @@ public final class ClientConfig {
     private final List<Interceptor> interceptors = new ArrayList<>();
     private ChannelOptions channels = ChannelOptions.DEFAULTS;
     private @Nullable String userAgent = "http-kit";
-    private ClientEvents events = ClientEvents.NONE;
+    private List<ClientEvents> events = List.of();
 
     private Builder() {}
 
@@ -501,9 +502,9 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Who is told what happens, default nobody. */
-    public Builder events(ClientEvents value) {
-      events = value;
+    /** Who is told what happens, one after the other; default nobody. */
+    public Builder events(ClientEvents... values) {
+      events = List.of(values);
       return this;
     }
 

@@ -3,29 +3,32 @@ package io.httpkit.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the application's events, whose failures are theirs alone, and logs faults of our own. */
+/**
+ * Tells the application's listeners, one after the other, whose failures are theirs alone, and logs
+ * faults of our own.
+ */
 final class GuardedClientEvents implements ClientEvents {
   private static final class Log {
     static final Logger LOGGER = System.getLogger("io.httpkit.client");
   }
 
-  private final ClientEvents events;
+  private final List<ClientEvents> listeners;
 
-  GuardedClientEvents(ClientEvents events) {
-    this.events = events;
+  GuardedClientEvents(List<ClientEvents> listeners) {
+    this.listeners = listeners;
   }
 
-  private void tell(Consumer<ClientEvents> what) {
-    if (events == NONE) {
-      return;
-    }
-    try {
-      what.accept(events);
-    } catch (RuntimeException | Error e) {
-      // who is told of what happens must not change it
+  private void tell(Consumer<ClientEvents> event) {
+    for (ClientEvents listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error e) {
+        // who is told of what happens must not change it
+      }
     }
   }
 

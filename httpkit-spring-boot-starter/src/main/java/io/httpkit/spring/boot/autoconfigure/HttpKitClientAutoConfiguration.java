@@ -30,7 +30,7 @@ public final class HttpKitClientAutoConfiguration {
       ObjectProvider<HttpKitClientCustomizer> customizers) {
     ClientConfig.Builder config =
         ClientOptions.of(client, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
-    config.events(CombinedClientEvents.of(events.orderedStream().toList()));
+    config.events(events.orderedStream().toArray(ClientEvents[]::new));
     customizers.orderedStream().forEach(customizer -> customizer.customize(config));
     return config.build();
   }
