@@ -1,15 +1,18 @@
 package io.httpkit.spring.boot.web.method;
 
+import io.httpkit.spring.boot.diagnostics.ExplainedFailure;
+import io.httpkit.spring.boot.diagnostics.SetProperties;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 /** An annotated method or class cannot be a handler as it is written. Stops the start. */
-public final class HandlerMethodException extends RuntimeException {
+public final class HandlerMethodException extends RuntimeException implements ExplainedFailure {
   private static final long serialVersionUID = 1L;
 
   private final String description;
@@ -54,13 +57,8 @@ public final class HandlerMethodException extends RuntimeException {
             .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** What is wrong, as the report of the failure says it. */
-  String description() {
-    return description;
-  }
-
-  /** What to write instead. */
-  String action() {
-    return action;
+  @Override
+  public FailureAnalysis explain(SetProperties properties) {
+    return new FailureAnalysis(description, action, this);
   }
 }
