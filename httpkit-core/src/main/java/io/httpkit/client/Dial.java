@@ -29,11 +29,17 @@ import org.jspecify.annotations.Nullable;
 @LoopConfined
 final class Dial implements HappyEyeballs.Listener {
   private enum Phase {
-    RESOLVING,
-    CONNECTING,
-    /** With a proxy, or of TLS. */
-    HANDSHAKING,
-    OVER
+    RESOLVING("its name was resolved"),
+    CONNECTING("connecting"),
+    /** With a proxy, or of TLS, which has a time of its own. */
+    HANDSHAKING("the proxy was asked"),
+    OVER("");
+
+    private final String doing;
+
+    Phase(String doing) {
+      this.doing = doing;
+    }
   }
 
   private final ClientEngine engine;
@@ -225,11 +231,7 @@ final class Dial implements HappyEyeballs.Listener {
                 + " in "
                 + lease.options().timeouts.connect()
                 + " (connectTimeout), while "
-                + switch (phase) {
-                  case RESOLVING -> "its name was resolved";
-                  case CONNECTING -> "connecting";
-                  default -> "the proxy was asked";
-                }));
+                + phase.doing));
   }
 
   private void cancelTimer() {

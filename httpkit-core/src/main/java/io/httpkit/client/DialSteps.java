@@ -8,6 +8,7 @@ import io.httpkit.internal.tls.TlsHandshake;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
@@ -18,15 +19,8 @@ import javax.net.ssl.SSLSession;
  */
 @LoopConfined
 final class DialSteps {
-  private enum Step {
-    TLS_WITH_PROXY,
-    TUNNEL,
-    SOCKS,
-    TLS
-  }
-
   private final Dial dial;
-  private final ArrayDeque<Step> left = new ArrayDeque<>(3);
+  private final ArrayDeque<Supplier<Protocol>> left = new ArrayDeque<>(3);
 
   DialSteps(Dial dial) {
     this.dial = dial;
@@ -34,40 +28,23 @@ final class DialSteps {
     Proxy proxy = dial.lease().key().proxy();
     if (proxy != null) {
       if (proxy.kind() == Proxy.Kind.HTTPS) {
-        left.add(Step.TLS_WITH_PROXY);
+        left.add(() -> tls(proxy.host(), proxy.port()));
       }
       if (proxy.kind() == Proxy.Kind.SOCKS5) {
-        left.add(Step.SOCKS);
+        left.add(() -> new SocksHandshake(this, dial, proxy, origin));
       } else if (proxy.tunnels(origin.scheme())) {
-        left.add(Step.TUNNEL);
+        left.add(() -> new TunnelHandshake(this, dial, proxy, origin));
       }
     }
     if (origin.isSecure()) {
-      left.add(Step.TLS);
+      left.add(() -> tls(origin.host(), origin.port(), "http/1.1"));
     }
   }
 
   /** Whose the connection is next. */
   Protocol next() {
-    Step step = left.poll();
-    if (step == null) {
-      return new Http1ClientProtocol(dial.engine(), dial.lease().key());
-    }
-    Origin origin = dial.lease().key().origin();
-    Proxy proxy = dial.lease().key().proxy();
-    return switch (step) {
-      case TUNNEL -> new TunnelHandshake(this, dial, proxy(proxy), origin);
-      case SOCKS -> new SocksHandshake(this, dial, proxy(proxy), origin);
-      case TLS_WITH_PROXY -> tls(proxy(proxy).host(), proxy(proxy).port());
-      case TLS -> tls(origin.host(), origin.port(), "http/1.1");
-    };
-  }
-
-  private static Proxy proxy(@org.jspecify.annotations.Nullable Proxy proxy) {
-    if (proxy == null) {
-      throw new IllegalStateException("no proxy");
-    }
-    return proxy;
+    Supplier<Protocol> step = left.poll();
+    return step == null ? new Http1ClientProtocol(dial.engine(), dial.lease().key()) : step.get();
   }
 
   /** A step is done: goes on with the next. */

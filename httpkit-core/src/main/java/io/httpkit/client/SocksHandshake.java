@@ -15,7 +15,9 @@ final class SocksHandshake extends DialStep {
 
   SocksHandshake(DialSteps steps, Dial dial, Proxy proxy, Origin origin) {
     super(steps, dial, proxy);
-    this.handshake = new Socks5Handshake(origin.host(), origin.port(), login(proxy.credentials()));
+    String host = origin.host();
+    this.handshake =
+        new Socks5Handshake(host, IpAddress.parse(host), origin.port(), login(proxy.credentials()));
   }
 
   private static @Nullable SocksLogin login(@Nullable Credentials credentials) {
@@ -45,11 +47,8 @@ final class SocksHandshake extends DialStep {
 
   /** False when more bytes are needed, or it is over. */
   private boolean take(@Nullable SocksEvent event) {
-    if (event instanceof SocksEvent.MethodChosen chosen) {
-      send(chosen.toSend());
-      return true;
-    } else if (event instanceof SocksEvent.Authenticated authenticated) {
-      send(authenticated.toSend());
+    if (event instanceof SocksEvent.Send some) {
+      send(some.bytes());
       return true;
     } else if (event instanceof SocksEvent.Connected) {
       done();

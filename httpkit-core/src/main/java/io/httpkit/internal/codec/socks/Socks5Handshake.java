@@ -2,11 +2,11 @@ package io.httpkit.internal.codec.socks;
 
 import io.httpkit.http.BadMessageException;
 import io.httpkit.http.Status;
-import io.httpkit.internal.codec.socks.SocksEvent.Authenticated;
 import io.httpkit.internal.codec.socks.SocksEvent.Connected;
-import io.httpkit.internal.codec.socks.SocksEvent.MethodChosen;
 import io.httpkit.internal.codec.socks.SocksEvent.Refused;
+import io.httpkit.internal.codec.socks.SocksEvent.Send;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,24 +42,58 @@ public final class Socks5Handshake {
   private static final byte USER_AND_PASSWORD = 2;
   private static final int NO_METHOD = 0xff;
   private static final int MAX_PORT = 65535;
+  private static final int MAX_NAME = 255;
 
-  private final byte[] address;
-  private final int port;
+  // Kinds of addresses. RFC 1928 §5.
+  private static final int IPV4 = 1;
+  private static final int NAME = 3;
+  private static final int IPV6 = 4;
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+
+  private final ByteBuffer connect;
   private final @Nullable SocksLogin login;
   private State state = State.METHOD;
 
   /**
-   * @param host a name in ASCII, which the proxy resolves, an IPv4 or an IPv6 address
+   * @param host a name in ASCII, which the proxy resolves; not sent if there is an address
+   * @param address the four or sixteen bytes of the host if it is an address, else null
    * @param login null if the proxy is not to be told a user
    * @throws IllegalArgumentException if host or port cannot be
    */
-  public Socks5Handshake(String host, int port, @Nullable SocksLogin login) {
+  public Socks5Handshake(
+      String host, byte @Nullable [] address, int port, @Nullable SocksLogin login) {
     if (port < 1 || port > MAX_PORT) {
       throw new IllegalArgumentException("port must be 1 to 65535 but was " + port);
     }
-    this.address = SocksAddress.encode(host);
-    this.port = port;
+    this.connect = connect(host, address, port);
     this.login = login;
+  }
+
+  /** {@code VER CMD RSV ATYP DST.ADDR DST.PORT}. RFC 1928 §4. */
+  private static ByteBuffer connect(String host, byte @Nullable [] address, int port) {
+    byte[] bytes = address == null ? name(host) : address;
+    ByteBuffer request = ByteBuffer.allocate(7 + bytes.length);
+    request.put(VERSION).put(CONNECT).put((byte) 0);
+    if (address == null) {
+      request.put((byte) NAME).put((byte) bytes.length);
+    } else {
+      request.put((byte) (address.length == IPV4_BYTES ? IPV4 : IPV6));
+    }
+    return request.put(bytes).putShort((short) port).flip();
+  }
+
+  private static byte[] name(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      if (host.charAt(i) <= ' ' || host.charAt(i) > '~') {
+        throw new IllegalArgumentException("host must be visible ASCII, but is not at " + i);
+      }
+    }
+    if (host.isEmpty() || host.length() > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "host must be 1 to 255 characters but has " + host.length());
+    }
+    return host.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** What is sent first: the ways to authenticate. RFC 1928 §3. */
@@ -78,12 +112,16 @@ public final class Socks5Handshake {
    * @throws IllegalStateException behind {@link Connected} and {@link Refused}
    */
   public @Nullable SocksEvent next(ByteBuffer in) {
-    return switch (state) {
-      case METHOD -> in.remaining() < 2 ? firstByte(in, VERSION) : method(in);
-      case LOGIN -> in.remaining() < 2 ? firstByte(in, LOGIN_VERSION) : login(in);
-      case REPLY -> in.remaining() < 2 ? firstByte(in, VERSION) : reply(in);
-      case ENDED -> throw new IllegalStateException("the handshake has ended");
-    };
+    if (state == State.ENDED) {
+      throw new IllegalStateException("the handshake has ended");
+    }
+    if (in.remaining() < 2) {
+      return firstByte(in, state == State.LOGIN ? LOGIN_VERSION : VERSION);
+    }
+    if (state == State.METHOD) {
+      return method(in);
+    }
+    return state == State.LOGIN ? login(in) : reply(in);
   }
 
   /** Refuses what is wrong from the first byte on. */
@@ -113,13 +151,13 @@ public final class Socks5Handshake {
     }
     if (method == NO_AUTHENTICATION) {
       state = State.REPLY;
-      return new MethodChosen(false, connect());
+      return new Send(connect);
     }
     if (method != USER_AND_PASSWORD || login == null) {
       throw bad("the proxy chose a way to authenticate that was not offered");
     }
     state = State.LOGIN;
-    return new MethodChosen(true, login.encode());
+    return new Send(login.encode());
   }
 
   private static int secondOfTwo(ByteBuffer in) {
@@ -134,18 +172,7 @@ public final class Socks5Handshake {
       return refused("user or password is wrong");
     }
     state = State.REPLY;
-    return new Authenticated(connect());
-  }
-
-  /** {@code VER CMD RSV ATYP DST.ADDR DST.PORT}. RFC 1928 §4. */
-  private ByteBuffer connect() {
-    return ByteBuffer.allocate(5 + address.length)
-        .put(VERSION)
-        .put(CONNECT)
-        .put((byte) 0)
-        .put(address)
-        .putShort((short) port)
-        .flip();
+    return new Send(connect);
   }
 
   /** {@code VER REP RSV ATYP BND.ADDR BND.PORT}. RFC 1928 §6. */
@@ -170,9 +197,9 @@ public final class Socks5Handshake {
   /** The bytes of the address behind its kind. */
   private static int addressBytes(ByteBuffer in) {
     return switch (in.get(in.position() + 3)) {
-      case SocksAddress.IPV4 -> 4;
-      case SocksAddress.NAME -> 1 + (in.get(in.position() + 4) & 0xff);
-      case SocksAddress.IPV6 -> 16;
+      case IPV4 -> IPV4_BYTES;
+      case NAME -> 1 + (in.get(in.position() + 4) & 0xff);
+      case IPV6 -> IPV6_BYTES;
       default -> throw bad("the proxy sent an address of an unknown kind");
     };
   }

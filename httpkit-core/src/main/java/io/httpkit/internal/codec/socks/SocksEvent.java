@@ -4,20 +4,8 @@ import java.nio.ByteBuffer;
 
 /** What a handshake makes of the bytes of the proxy. */
 public sealed interface SocksEvent {
-  /**
-   * The proxy takes one of the ways that were offered.
-   *
-   * @param login whether it wants to be told user and password
-   * @param toSend what it has to be sent now
-   */
-  record MethodChosen(boolean login, ByteBuffer toSend) implements SocksEvent {}
-
-  /**
-   * The proxy knows user and password.
-   *
-   * @param toSend what it has to be sent now
-   */
-  record Authenticated(ByteBuffer toSend) implements SocksEvent {}
+  /** The proxy goes on, and has to be sent this now. */
+  record Send(ByteBuffer bytes) implements SocksEvent {}
 
   /** All bytes that follow are exchanged with the host that was asked for. */
   record Connected() implements SocksEvent {}
