@@ -3,9 +3,24 @@ package io.httpkit.client;
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.client.RetryPolicy.Failure;
 import io.httpkit.client.RetryPolicy.Progress;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** How often one hop of a call was tried, and whether it is tried once more. */
 final class Attempts {
+  /** After these another attempt may end otherwise, and does not bring more of what caused them. */
+  private static final Set<Kind> PASSING =
+      EnumSet.of(
+          Kind.UNKNOWN_HOST,
+          Kind.CONNECT,
+          Kind.CONNECT_TIMEOUT,
+          Kind.PROXY,
+          Kind.TLS,
+          Kind.TLS_TIMEOUT,
+          Kind.CLOSED,
+          Kind.FIRST_BYTE_TIMEOUT,
+          Kind.IDLE_TIMEOUT);
+
   private final ClientRequest request;
   private int count = 1;
 
@@ -22,22 +37,13 @@ final class Attempts {
     boolean again =
         options.retry
             && count < RetryPolicy.MAX_ATTEMPTS
-            && isPassing(cause.kind())
+            && PASSING.contains(cause.kind())
             && isRepeatable(hop, progress)
             && options.retryPolicy.retries(new Failure(sent(hop), count, progress, cause));
     if (again) {
       count++;
     }
     return again;
-  }
-
-  /** Whether another attempt may end otherwise, and does not bring more of what caused this. */
-  private static boolean isPassing(Kind kind) {
-    return switch (kind) {
-      case UNKNOWN_HOST, CONNECT, CONNECT_TIMEOUT, PROXY, TLS, TLS_TIMEOUT -> true;
-      case CLOSED, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT -> true;
-      default -> false;
-    };
   }
 
   /** Who has begun to send a body that can be sent once may still be about to, on a worker. */

@@ -260,13 +260,12 @@ final class ClientExchange implements Call.Stage {
               + " (idleTimeout)",
           cause);
     }
-    String when =
-        switch (last) {
-          case SENT -> "the connection was closed before a response of ";
-          case ANSWERED -> "the connection was closed within the head of the response of ";
-          case BODY, OVER -> "the connection was closed within the body of the response of ";
-        };
-    return ClientException.of(Kind.CLOSED, when + hop.uri().absolute(), cause);
+    String part = last == Phase.ANSWERED ? "head" : "body";
+    String when = last == Phase.SENT ? "before a" : "within the " + part + " of the";
+    return ClientException.of(
+        Kind.CLOSED,
+        "the connection was closed " + when + " response of " + hop.uri().absolute(),
+        cause);
   }
 
   // ---- time

@@ -194,7 +194,7 @@ public final class ClientResponse implements ResponseMessage, AutoCloseable {
     if (pipe != null) {
       return pipe.asPublisher();
     }
-    return new SinglePiece(ByteBuffer.wrap(bytes, 0, length));
+    return SinglePiece.publisher(ByteBuffer.wrap(bytes, 0, length));
   }
 
   /** Lets go of a body that is streamed and was not read. Does nothing else. */

@@ -12,23 +12,16 @@ public enum NestedParams {
   COMMA_SEPARATED,
 
   /** {@code a[]=1&a[]=2}, as PHP and Rails read it. */
-  ARRAY {
-    @Override
-    String element(String name, int index) {
-      return name + "[]";
-    }
-  },
+  ARRAY,
 
   /** {@code a[0]=1&a[1]=2}. */
-  INDEXED {
-    @Override
-    String element(String name, int index) {
-      return name + "[" + index + "]";
-    }
-  };
+  INDEXED;
 
   /** The name of an element of the list of this name. */
   String element(String name, int index) {
-    return name;
+    if (this == ARRAY) {
+      return name + "[]";
+    }
+    return this == INDEXED ? name + "[" + index + "]" : name;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ final class NoProxy {
   }
 
   /** One entry. Its text is kept because it is what equals and shows it. */
-  private record Rule(String text, Hosts hosts, int port) {
+  private record Rule(String text, Predicate<String> hosts, int port) {
     static Optional<Rule> parse(String entry) {
       String text = entry.toLowerCase(Locale.ROOT);
       int colon = text.lastIndexOf(':');
@@ -92,7 +93,7 @@ final class NoProxy {
       return digits && !text.isEmpty() ? Integer.parseInt(text) : 0;
     }
 
-    private static Optional<Hosts> hosts(String text) {
+    private static Optional<Predicate<String>> hosts(String text) {
       if (text.equals("*")) {
         return Optional.of(host -> true);
       }
@@ -117,7 +118,7 @@ final class NoProxy {
       return digits && !text.isEmpty() ? Integer.parseInt(text) : -1;
     }
 
-    private static Optional<Hosts> network(byte[] network, int bits) {
+    private static Optional<Predicate<String>> network(byte[] network, int bits) {
       if (bits < 0 || bits > 8 * network.length) {
         return Optional.empty();
       }
@@ -141,7 +142,7 @@ final class NoProxy {
       return true;
     }
 
-    private static Optional<Hosts> domain(String text) {
+    private static Optional<Predicate<String>> domain(String text) {
       String domain = withoutDotAtEnd(text.startsWith(".") ? text.substring(1) : text);
       try {
         String ascii = HostName.parse(domain);
@@ -160,7 +161,7 @@ final class NoProxy {
     }
 
     boolean matches(Origin target) {
-      return (port == ANY_PORT || port == target.port()) && hosts.contain(target.host());
+      return (port == ANY_PORT || port == target.port()) && hosts.test(target.host());
     }
 
     @Override
@@ -177,10 +178,5 @@ final class NoProxy {
     public String toString() {
       return text;
     }
-  }
-
-  /** A set of hosts. */
-  private interface Hosts {
-    boolean contain(String host);
   }
 }

@@ -1,8 +1,10 @@
 package io.httpkit.client;
 
 import io.httpkit.internal.codec.uri.PercentEncoder;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ParameterList {
   static final String FORM_TYPE = "application/x-www-form-urlencoded";
 
-  private record Parameter(String name, @Nullable Object value) {}
-
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Map.Entry<String, @Nullable Object>> parameters = new ArrayList<>();
 
   ParameterList add(String name, @Nullable Object value) {
-    parameters.add(new Parameter(name, value));
+    parameters.add(new SimpleImmutableEntry<>(name, value));
     return this;
   }
 
@@ -44,8 +44,8 @@ final class ParameterList {
   }
 
   private String encode(ParameterWriter writer) {
-    for (Parameter parameter : parameters) {
-      writer.write(parameter.name, parameter.value);
+    for (Map.Entry<String, @Nullable Object> parameter : parameters) {
+      writer.write(parameter.getKey(), parameter.getValue());
     }
     return writer.toString();
   }

@@ -43,7 +43,7 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
   public void subscribe(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
     synchronized (this) {
       if (subscriber != null) {
-        newSubscriber.onSubscribe(new Nothing());
+        newSubscriber.onSubscribe(NoSubscription.INSTANCE);
         newSubscriber.onError(new IllegalStateException("the body is being read already"));
         return;
       }
@@ -143,14 +143,5 @@ final class PipePublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
   private void end() {
     over = true;
     pieces.close();
-  }
-
-  /** The subscription of who comes second. */
-  private static final class Nothing implements Flow.Subscription {
-    @Override
-    public void request(long count) {}
-
-    @Override
-    public void cancel() {}
   }
 }

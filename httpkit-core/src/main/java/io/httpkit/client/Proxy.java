@@ -33,12 +33,6 @@ public final class Proxy {
     }
   }
 
-  /** How a request for plain {@code http} is given to a proxy that speaks HTTP. */
-  private enum Plain {
-    FORWARDED,
-    TUNNELLED
-  }
-
   /** The length of a user name or password is one byte. RFC 1929 §2. */
   private static final int SOCKS_MAX = 255;
 
@@ -48,7 +42,10 @@ public final class Proxy {
   private final String host;
   private final int port;
   private final @Nullable Credentials credentials;
-  private final Plain plain;
+
+  /** Whether a request for plain {@code http} goes through a tunnel, or else is forwarded. */
+  private final boolean tunnelsPlain;
+
   private final NoProxy noProxy;
 
   private Proxy(
@@ -56,13 +53,13 @@ public final class Proxy {
       String host,
       int port,
       @Nullable Credentials credentials,
-      Plain plain,
+      boolean tunnelsPlain,
       NoProxy noProxy) {
     this.kind = kind;
     this.host = host;
     this.port = port;
     this.credentials = credentials;
-    this.plain = plain;
+    this.tunnelsPlain = tunnelsPlain;
     this.noProxy = noProxy;
   }
 
@@ -92,7 +89,7 @@ public final class Proxy {
     }
     boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
     String name = HostName.parse(bareIpv6 ? "[" + host + "]" : host);
-    return new Proxy(kind, name, port, null, Plain.FORWARDED, NoProxy.NOTHING);
+    return new Proxy(kind, name, port, null, false, NoProxy.NOTHING);
   }
 
   /**
@@ -117,7 +114,7 @@ public final class Proxy {
             authority.host(),
             authority.portOr(kind.defaultPort),
             null,
-            Plain.FORWARDED,
+            false,
             NoProxy.NOTHING);
     Credentials credentials = authority.credentials();
     return credentials == null
@@ -147,7 +144,7 @@ public final class Proxy {
       throw new IllegalArgumentException(
           "a user name and a password for SOCKS may be of at most 255 bytes");
     }
-    return new Proxy(kind, host, port, new Credentials(user, password), plain, noProxy);
+    return new Proxy(kind, host, port, new Credentials(user, password), tunnelsPlain, noProxy);
   }
 
   private static boolean isTooLong(String text) {
@@ -161,13 +158,12 @@ public final class Proxy {
    */
   public Proxy withNoProxy(String... entries) {
     NoProxy more = NoProxy.parse(String.join(",", entries));
-    return new Proxy(kind, host, port, credentials, plain, noProxy.and(more));
+    return new Proxy(kind, host, port, credentials, tunnelsPlain, noProxy.and(more));
   }
 
   /** Whether requests for plain {@code http} go through a tunnel too. */
   public Proxy withTunnel(boolean tunnel) {
-    Plain newPlain = tunnel ? Plain.TUNNELLED : Plain.FORWARDED;
-    return new Proxy(kind, host, port, credentials, newPlain, noProxy);
+    return new Proxy(kind, host, port, credentials, tunnel, noProxy);
   }
 
   public Kind kind() {
@@ -195,10 +191,7 @@ public final class Proxy {
 
   /** Whether it is reached through a tunnel; else the proxy is asked in absolute-form. */
   boolean tunnels(Scheme target) {
-    return kind == Kind.SOCKS5
-        || plain == Plain.TUNNELLED
-        || target.isSecure()
-        || target.isWebSocket();
+    return kind == Kind.SOCKS5 || tunnelsPlain || target.isSecure() || target.isWebSocket();
   }
 
   /** Two are equal when requests go through them in the same way, and for the same targets. */
@@ -209,13 +202,13 @@ public final class Proxy {
         && host.equals(other.host)
         && port == other.port
         && Objects.equals(credentials, other.credentials)
-        && plain == other.plain
+        && tunnelsPlain == other.tunnelsPlain
         && noProxy.equals(other.noProxy);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(kind, host, port, credentials, plain, noProxy);
+    return Objects.hash(kind, host, port, credentials, tunnelsPlain, noProxy);
   }
 
   /** For a log; shows neither user nor password. */
@@ -223,7 +216,7 @@ public final class Proxy {
   public String toString() {
     String user = credentials == null ? "" : "***@";
     String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    String tunnel = plain == Plain.TUNNELLED ? " tunnel" : "";
+    String tunnel = tunnelsPlain ? " tunnel" : "";
     String except = noProxy.equals(NoProxy.NOTHING) ? "" : " except " + noProxy;
     return kind.name().toLowerCase(Locale.ROOT)
         + "://"

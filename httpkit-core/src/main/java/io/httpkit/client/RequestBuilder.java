@@ -10,7 +10,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
@@ -22,6 +23,18 @@ import org.jspecify.annotations.Nullable;
  * several threads at once; may be sent several times.
  */
 public final class RequestBuilder {
+  // Parts of a request that have a time-out of their own.
+  private static final BiConsumer<RequestOptions, Duration> ACQUIRE =
+      RequestOptions::acquireTimeout;
+  private static final BiConsumer<RequestOptions, Duration> CONNECT =
+      RequestOptions::connectTimeout;
+  private static final BiConsumer<RequestOptions, Duration> TLS = RequestOptions::tlsTimeout;
+  private static final BiConsumer<RequestOptions, Duration> FIRST_BYTE =
+      RequestOptions::firstByteTimeout;
+  private static final BiConsumer<RequestOptions, Duration> IDLE = RequestOptions::idleTimeout;
+  private static final List<BiConsumer<RequestOptions, Duration>> PHASES =
+      List.of(ACQUIRE, CONNECT, TLS, FIRST_BYTE, IDLE);
+
   private final HttpClient client;
   private final Method method;
   private final RequestUri uri;
@@ -33,7 +46,7 @@ public final class RequestBuilder {
   private RequestOptions options;
 
   /** Of which phases this request has a time-out of its own, not by {@link #timeout}. */
-  private final EnumSet<Phase> ownTimeouts = EnumSet.noneOf(Phase.class);
+  private final List<BiConsumer<RequestOptions, Duration>> ownTimeouts = new ArrayList<>(0);
 
   RequestBuilder(HttpClient client, Method method, String url) {
     this.client = client;
@@ -196,43 +209,45 @@ public final class RequestBuilder {
    */
   public RequestBuilder timeout(Duration value) {
     ClientConfig.notNegative("timeout", value);
-    for (Phase phase : EnumSet.complementOf(ownTimeouts)) {
-      if (!value.isZero() || phase.mayBeEndless()) {
-        option(some -> phase.limit(some, value));
+    for (BiConsumer<RequestOptions, Duration> phase : PHASES) {
+      // no handshake goes without a limit, which is zero
+      boolean allowed = !value.isZero() || phase != TLS;
+      if (allowed && !ownTimeouts.contains(phase)) {
+        option(some -> phase.accept(some, value));
       }
     }
     return this;
   }
 
-  private RequestBuilder timeout(Phase phase, Duration value) {
-    option(some -> phase.limit(some, value));
+  private RequestBuilder timeout(BiConsumer<RequestOptions, Duration> phase, Duration value) {
+    option(some -> phase.accept(some, value));
     ownTimeouts.add(phase);
     return this;
   }
 
   /** See {@link ClientConfig.Builder#connectTimeout}. */
   public RequestBuilder connectTimeout(Duration value) {
-    return timeout(Phase.CONNECT, value);
+    return timeout(CONNECT, value);
   }
 
   /** See {@link ClientConfig.Builder#tlsTimeout}. */
   public RequestBuilder tlsTimeout(Duration value) {
-    return timeout(Phase.TLS, value);
+    return timeout(TLS, value);
   }
 
   /** See {@link ClientConfig.Builder#acquireTimeout}. */
   public RequestBuilder acquireTimeout(Duration value) {
-    return timeout(Phase.ACQUIRE, value);
+    return timeout(ACQUIRE, value);
   }
 
   /** See {@link ClientConfig.Builder#firstByteTimeout}. */
   public RequestBuilder firstByteTimeout(Duration value) {
-    return timeout(Phase.FIRST_BYTE, value);
+    return timeout(FIRST_BYTE, value);
   }
 
   /** See {@link ClientConfig.Builder#idleTimeout}. */
   public RequestBuilder idleTimeout(Duration value) {
-    return timeout(Phase.IDLE, value);
+    return timeout(IDLE, value);
   }
 
   /** See {@link ClientConfig.Builder#totalTimeout}. */

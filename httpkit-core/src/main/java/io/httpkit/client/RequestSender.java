@@ -54,7 +54,11 @@ final class RequestSender implements StreamPump.Sink {
     /** All is in the queue. */
     SENT,
     /** The server has answered without all of it, or is gone. */
-    WITHHELD
+    WITHHELD;
+
+    boolean isWrittenOrEnding() {
+      return this == ENDING || this == AWAITED || this == SENT;
+    }
   }
 
   /** Up to this size a body is copied behind its head, which saves a write. */
@@ -110,10 +114,7 @@ final class RequestSender implements StreamPump.Sink {
 
   /** Whether all of it is on its way, or the last bytes are being written. */
   boolean isWrittenOrEnding() {
-    return switch (progress.get()) {
-      case ENDING, AWAITED, SENT -> true;
-      case NEW, EXPECTING, SENDING, WITHHELD -> false;
-    };
+    return progress.get().isWrittenOrEnding();
   }
 
   /** Has the task run when the last bytes are written, if that is what is done now. Loop only. */
@@ -304,12 +305,7 @@ final class RequestSender implements StreamPump.Sink {
 
   /** The exchange is over: what is not sent by now is not wanted. */
   void stop() {
-    progress.updateAndGet(
-        now ->
-            switch (now) {
-              case NEW, EXPECTING, SENDING -> Progress.WITHHELD;
-              case ENDING, AWAITED, SENT, WITHHELD -> now;
-            });
+    progress.updateAndGet(now -> now.isWrittenOrEnding() ? now : Progress.WITHHELD);
     UploadSubscriber subscribed = subscriber;
     if (progress.get() == Progress.WITHHELD && subscribed != null) {
       subscribed.cancel();

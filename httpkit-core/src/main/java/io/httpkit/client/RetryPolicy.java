@@ -1,7 +1,16 @@
 package io.httpkit.client;
 
+import static io.httpkit.http.Method.DELETE;
+import static io.httpkit.http.Method.GET;
+import static io.httpkit.http.Method.HEAD;
+import static io.httpkit.http.Method.OPTIONS;
+import static io.httpkit.http.Method.PUT;
+import static io.httpkit.http.Method.QUERY;
+import static io.httpkit.http.Method.TRACE;
+
 import io.httpkit.client.ClientException.Kind;
 import io.httpkit.http.Method;
+import java.util.Set;
 
 /**
  * Decides whether a request that got no response is sent again. Asked on the thread that found out,
@@ -43,9 +52,7 @@ public interface RetryPolicy {
 
   /** As {@link #IDEMPOTENT}, and only GET and HEAD: for servers that count what they are sent. */
   RetryPolicy GET_AND_HEAD =
-      failure ->
-          failure.isFirstStale()
-              && (failure.method() == Method.GET || failure.method() == Method.HEAD);
+      failure -> failure.isFirstStale() && (failure.method() == GET || failure.method() == HEAD);
 
   /** How much of a request the server may have seen. */
   enum Progress {
@@ -86,9 +93,6 @@ public interface RetryPolicy {
    * RFC 9110 §9.2.2.
    */
   static boolean isIdempotent(Method method) {
-    return switch (method) {
-      case GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY -> true;
-      default -> false;
-    };
+    return Set.of(GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY).contains(method);
   }
 }

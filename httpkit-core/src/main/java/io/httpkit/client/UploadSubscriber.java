@@ -11,17 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Sends what a publisher gives, and asks for the next piece only when the peer takes more. */
 @AnyThread
 final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
-  /** A subscription that was cancelled. */
-  private enum Cancelled implements Flow.Subscription {
-    INSTANCE;
-
-    @Override
-    public void request(long count) {}
-
-    @Override
-    public void cancel() {}
-  }
-
   private final RequestSender sender;
   private final WriteQueue output;
   private long promised;
@@ -38,7 +27,7 @@ final class UploadSubscriber implements Flow.Subscriber<ByteBuffer> {
 
   /** Wants nothing more, also if it is not subscribed yet. On any thread. */
   void cancel() {
-    Flow.Subscription last = subscription.getAndSet(Cancelled.INSTANCE);
+    Flow.Subscription last = subscription.getAndSet(NoSubscription.INSTANCE);
     if (last != null) {
       last.cancel();
     }

@@ -173,17 +173,17 @@ class RequestBytesTest {
         row(
             Method.POST,
             "/",
-            b -> b.body(new SinglePiece(ByteBuffer.wrap(new byte[] {65, 66}))),
+            b -> b.body(SinglePiece.publisher(ByteBuffer.wrap(new byte[] {65, 66}))),
             chunked + "2\r\nAB\r\n0\r\n\r\n"),
         row(
             Method.POST,
             "/",
-            b -> b.body(new SinglePiece(ByteBuffer.allocate(0))),
+            b -> b.body(SinglePiece.publisher(ByteBuffer.allocate(0))),
             chunked + "0\r\n\r\n"),
         row(
             Method.POST,
             "/",
-            b -> b.body(new SinglePiece(ByteBuffer.wrap(new byte[] {65, 66})), 2),
+            b -> b.body(SinglePiece.publisher(ByteBuffer.wrap(new byte[] {65, 66})), 2),
             head + "2\r\n\r\nAB"),
         row(
             Method.PUT,
@@ -324,7 +324,7 @@ class RequestBytesTest {
           builder.body(Body.of(new ByteArrayInputStream(content), content.length));
       case FILE -> builder.body(file(content));
       case MULTIPART -> builder.body(Multipart.builder().part("f", file(content)).build());
-      case PUBLISHER -> builder.body(new SinglePiece(ByteBuffer.wrap(content)));
+      case PUBLISHER -> builder.body(SinglePiece.publisher(ByteBuffer.wrap(content)));
     };
   }
 
