@@ -111,7 +111,9 @@ public final class ServerRequestObservations implements ServerEvents, HttpKitInt
       if (status != null) {
         context.setResponse(status);
       }
-      context.setAborted(isAborted);
+      if (isAborted) {
+        context.setAborted(true);
+      }
       Request request = context.request();
       Throwable handled = request == null ? null : HandledExceptions.of(request);
       if (handled != null && context.getError() == null) {

@@ -115,6 +115,16 @@ class RefusedMethodsTest {
             "wants the path variable name, which \"/{id}\" does not have",
             "Write {name} in the path"),
         Arguments.of(
+            StarInTheName.class,
+            "StarInTheName.get(String)",
+            "wants the path variable *rest, which \"/f/{*rest}\" does not have",
+            "name a variable that is there"),
+        Arguments.of(
+            ExpressionInTheName.class,
+            "ExpressionInTheName.get(String)",
+            "wants the path variable id:[0-9]+, which \"/f/{id:[0-9]+}\" does not have",
+            "name a variable that is there"),
+        Arguments.of(
             ChannelWithoutVariable.class,
             "ChannelWithoutVariable.open(String)",
             "wants the path variable room, which \"/chat\" does not have",
@@ -446,6 +456,22 @@ class RefusedMethodsTest {
     @GetMapping("/{a")
     String get() {
       return "";
+    }
+  }
+
+  @HttpKitController
+  static class StarInTheName {
+    @GetMapping("/f/{*rest}")
+    String get(@PathVariable("*rest") String rest) {
+      return rest;
+    }
+  }
+
+  @HttpKitController
+  static class ExpressionInTheName {
+    @GetMapping("/f/{id:[0-9]+}")
+    String get(@PathVariable("id:[0-9]+") String id) {
+      return id;
     }
   }
 

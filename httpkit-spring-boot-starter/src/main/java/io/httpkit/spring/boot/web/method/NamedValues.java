@@ -195,7 +195,8 @@ final class NamedValues implements ArgumentResolver {
    *
    * @param placeholders replaces {@code ${...}} in names
    */
-  static void checkPathVariables(Invocable method, List<String> templates, UnaryOperator<String> placeholders) {
+  static void checkPathVariables(
+      Invocable method, List<String> templates, UnaryOperator<String> placeholders) {
     for (MethodParameter parameter : method.getMethodParameters()) {
       String name = wanted(parameter, placeholders);
       if (name != null) {
@@ -219,7 +220,11 @@ final class NamedValues implements ArgumentResolver {
 
   /** It may stand there as {@code {name}}, {@code {name:regex}} or {@code {*name}}. */
   private static void checkIsIn(String template, String name, MethodParameter parameter) {
-    if (!Pattern.compile("\\{\\*?" + Pattern.quote(name) + "[}:]").matcher(template).find()) {
+    boolean isThere =
+        name.indexOf(':') < 0
+            && name.indexOf('}') < 0
+            && Pattern.compile("\\{\\*?+" + Pattern.quote(name) + "[}:]").matcher(template).find();
+    if (!isThere) {
       throw new HandlerMethodException(
           parameter,
           "wants the path variable " + name + ", which \"" + template + "\" does not have",

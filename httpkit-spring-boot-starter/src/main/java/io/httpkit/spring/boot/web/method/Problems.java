@@ -126,6 +126,9 @@ final class Problems implements Failures {
 
   /** Spring's headers in the core's terms. */
   static Headers headers(HttpHeaders headers) {
+    if (headers.isEmpty()) {
+      return Headers.empty();
+    }
     Headers.Builder all = Headers.builder();
     headers.forEach(all::add);
     return all.build();
