@@ -5,7 +5,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where application code runs that may block: handlers of a server, callbacks of a client.
+ * Where application code runs that may block: handlers of a server, callbacks of a client. A
+ * request that is refused there is answered 503.
  *
  * @param kind of threads
  * @param threads as many as there may be; 0 unless they are platform threads
@@ -26,9 +27,12 @@ public record Workers(
     GIVEN
   }
 
-  /** Checks what goes with the kind; an executor is kept only if it is the kind. */
+  /** Checks what goes with the kind, and keeps nothing else. */
   public Workers {
     boolean isGiven = kind == Kind.GIVEN;
+    threads = kind == Kind.PLATFORM ? threads : 0;
+    queueSize = isGiven ? 0 : queueSize;
+    namePrefix = isGiven ? "" : namePrefix;
     executor = isGiven ? Objects.requireNonNull(executor, "executor") : null;
     if (kind == Kind.PLATFORM) {
       atLeastOne("threads", threads);

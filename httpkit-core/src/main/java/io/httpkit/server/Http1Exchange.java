@@ -278,6 +278,13 @@ final class Http1Exchange implements Exchange {
     }
   }
 
+  /**
+   * It will not be complete: what has come of it is not to be kept while the connection lingers.
+   */
+  void dropBody() {
+    body = null;
+  }
+
   long bodyBytes() {
     return bodyBytes;
   }

@@ -297,6 +297,7 @@ final class Http1ServerProtocol implements Protocol {
       context().activeRequests().increment();
     }
     phase = Phase.ENDED;
+    refused.dropBody();
     boolean first = refused.respond(ErrorResponses.of(e).withHeader("Connection", "close"));
     if (first) {
       end(true);

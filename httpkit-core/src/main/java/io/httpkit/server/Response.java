@@ -239,6 +239,9 @@ public final class Response implements ResponseMessage {
 
   @Override
   public String toString() {
-    return later == null ? status + " " + headers : later.toString();
+    if (later != null) {
+      return later.toString();
+    }
+    return (channel == null ? "" : "channel ") + status + " " + headers;
   }
 }

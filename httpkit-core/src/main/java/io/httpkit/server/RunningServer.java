@@ -236,14 +236,18 @@ final class RunningServer implements Acceptor.Owner {
         channelStatistics());
   }
 
-  /** With virtual threads nothing waits: the size of their queue is how many may run. */
+  /**
+   * With virtual threads nothing waits: the size of their queue is how many may run. Who is busy is
+   * asked first, as threads are only ever added.
+   */
   private ServerStatistics.Workers workerStatistics() {
     Workers configured = config.workers();
     boolean isVirtual = configured.kind() == Workers.Kind.VIRTUAL;
+    int busy = workers.busy();
     return new ServerStatistics.Workers(
         isVirtual ? configured.queueSize() : configured.threads(),
-        workers.threads(),
-        workers.busy(),
+        isVirtual ? busy : workers.threads(),
+        busy,
         workers.queued(),
         isVirtual ? 0 : configured.queueSize());
   }
